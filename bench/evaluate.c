@@ -1,0 +1,109 @@
+/* evaluate: the unperturbed loss of one episode, and its trace step by step. */
+#include "command.h"
+#include "selection.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct evaluate {
+    struct selection selection;
+    const char *trace;
+};
+
+static const struct option_def options[] = {
+    OPTION(evaluate, trace, NULL, 0, 0, "write every step's loss and state to FILE, .csv or .json",
+           .placeholder = "FILE"),
+    {0},
+};
+static const struct option_def *const tables[] = {selection_system, options, NULL};
+
+static const struct column columns[] = {
+    IDENTITY_COLUMNS,
+    {.name = "loss", .type = COLUMN_REAL},
+    {.name = "status", .type = COLUMN_TEXT},
+    {0},
+};
+
+static const struct column trace_columns[] = {
+    {.name = "task", .type = COLUMN_TEXT},
+    {.name = "t", .type = COLUMN_WHOLE},
+    {.name = "loss", .type = COLUMN_REAL},
+    {.name = "state", .type = COLUMN_VECTOR},
+    {0},
+};
+
+struct tracing {
+    struct report *report;
+    const char *task;
+    int state;
+};
+
+static void trace_step(void *context, long t, double loss, const double *state)
+{
+    const struct tracing *tracing = context;
+    report_row(tracing->report, NULL);
+    report_text(tracing->report, "task", tracing->task);
+    report_number(tracing->report, "t", (double)t);
+    report_number(tracing->report, "loss", loss);
+    report_vector(tracing->report, "state", state, tracing->state);
+}
+
+static bool evaluate_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
+                          struct report *trace, struct failure *failure)
+{
+    const struct evaluate *o = invocation->options;
+    const struct engine *engine = engine_of(o->selection.precision);
+    const struct setup setup = cell_setup(&o->selection, cell, 1);
+    struct opened_task task;
+    double *theta, loss;
+    char command[4096];
+    if (!cell_task(&o->selection, cell, &task, &theta, failure))
+        return false;
+    struct run *run = engine->open(&setup, failure);
+    bool ok = run && engine->evaluate(run, true, 1, theta, &loss, failure);
+    if (ok) {
+        const struct problem_facts *facts = engine->facts(run);
+        cell_command(invocation, &o->selection, cell, facts, command, sizeof command);
+        report_row(report, command);
+        report_identity(report, &o->selection, cell, facts, "plain");
+        report_number(report, "loss", loss);
+        report_text(report, "status", fabs(loss) < INFINITY ? "ok" : "nonfinite");
+        struct tracing tracing = {trace, cell->task, facts->dims.state};
+        if (trace)
+            engine->trace(run, theta, trace_step, &tracing);
+    }
+    engine->close(run);
+    free(theta);
+    task_close(&task);
+    return ok;
+}
+
+static int evaluate(const struct invocation *invocation, struct failure *failure)
+{
+    const struct evaluate *o = invocation->options;
+    struct report *report = report_open(columns), *trace = o->trace ? report_open(trace_columns) : NULL;
+    struct cells cells = {0};
+    context_add(report, invocation);
+    if (trace)
+        context_add(trace, invocation);
+    bool ok = outputs_check(&o->selection.out, failure) && (!o->trace || report_check_path(o->trace, failure)) &&
+              cells_open(&cells, &o->selection, invocation->operands, false, failure);
+    for (int k = 0; ok && k < cells.n; k++)
+        ok = evaluate_cell(invocation, &cells.cell[k], report, trace, failure);
+    ok = ok && (!trace || report_write(trace, o->trace, failure));
+    const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
+    cells_close(&cells);
+    report_close(report);
+    report_close(trace);
+    return status;
+}
+
+const struct command command_evaluate = {
+    .name = "evaluate",
+    .brief = "unperturbed loss of one episode of a task",
+    .operands = "TASK",
+    .experiment = true,
+    .tables = tables,
+    .size = sizeof(struct evaluate),
+    .run = evaluate,
+};

@@ -1,0 +1,121 @@
+/* exact: reference gradients, and how far two independent methods are apart. */
+#include "command.h"
+#include "oracle.h"
+#include "selection.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct exact {
+    struct selection selection;
+    const char *target, *method;
+};
+
+static const struct option_def options[] = {
+    OPTION(exact, target, "plain", 0, 0, "which gradient: unsmoothed, or smoothed by shared or per-window noise",
+           .choices = "plain|shared|window"),
+    OPTION(exact, method, NULL, 0, 0, "how: closed, bptt, rtrl, a list of them, or `all` (the best there is)",
+           .placeholder = "LIST"),
+    {0},
+};
+static const struct option_def *const tables[] = {selection_system, options, NULL};
+
+static const struct column columns[] = {
+    IDENTITY_COLUMNS,
+    {.name = "method", .type = COLUMN_TEXT},
+    {.name = "loss", .type = COLUMN_REAL},
+    {.name = "gradient", .type = COLUMN_VECTOR},
+    {.name = "error", .type = COLUMN_REAL},
+    {.name = "status", .type = COLUMN_TEXT},
+    {0},
+};
+
+static enum target target_of(const char *name)
+{
+    int target = 0;
+    while (target < TARGETS - 1 && strcmp(name, target_names[target]) != 0)
+        target++;
+    return (enum target)target;
+}
+
+static void add_row(const struct invocation *invocation, const struct cell *cell, const struct opened_task *task,
+                    const struct reference *reference, struct report *report)
+{
+    const struct exact *o = invocation->options;
+    const struct problem_facts facts = {.dims = task->dims};
+    char command[4096];
+    double sum = reference->loss;
+    for (int i = 0; i < task->dims.param; i++)
+        sum += reference->gradient[i];
+    cell_command(invocation, &o->selection, cell, &facts, command, sizeof command);
+    report_row(report, command);
+    report_identity(report, &o->selection, cell, &facts, o->target);
+    report_text(report, "precision", "double");
+    report_text(report, "method", reference->method);
+    report_number(report, "loss", reference->loss);
+    report_vector(report, "gradient", reference->gradient, task->dims.param);
+    report_number(report, "error", reference->error);
+    report_text(report, "status", !(fabs(sum) < INFINITY) ? "nonfinite" : isnan(reference->error) ? "unverified" : "ok");
+}
+
+/* Each method of the list in turn; `all` skips those that the task does not allow. */
+static bool exact_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
+                       struct failure *failure)
+{
+    const struct exact *o = invocation->options;
+    const bool all = o->method && strcmp(o->method, "all") == 0;
+    char name[16][SPEC_SIZE];
+    int n = 0;
+    struct opened_task task;
+    double *theta;
+    if (o->method && !all && !option_expand_specs("--method", o->method, name, 16, &n, failure))
+        return false;
+    for (; all && oracle_methods[n]; n++)
+        snprintf(name[n], SPEC_SIZE, "%s", oracle_methods[n]);
+    if (!cell_task(&o->selection, cell, &task, &theta, failure))
+        return false;
+    int rows = 0;
+    bool ok = true;
+    for (int k = 0; ok && k < (n ? n : 1); k++) {
+        struct reference reference;
+        ok = oracle_gradient(&task, target_of(o->target), 1, n ? name[k] : NULL, theta, &reference, failure);
+        if (ok) {
+            add_row(invocation, cell, &task, &reference, report);
+            reference_close(&reference);
+            rows++;
+        } else if (all && (rows > 0 || k < n - 1)) {
+            ok = true;
+            failure->text[0] = 0;
+        }
+    }
+    free(theta);
+    task_close(&task);
+    return ok;
+}
+
+static int exact(const struct invocation *invocation, struct failure *failure)
+{
+    const struct exact *o = invocation->options;
+    struct report *report = report_open(columns);
+    struct cells cells = {0};
+    context_add(report, invocation);
+    bool ok = outputs_check(&o->selection.out, failure) &&
+              cells_open(&cells, &o->selection, invocation->operands, false, failure);
+    for (int k = 0; ok && k < cells.n; k++)
+        ok = exact_cell(invocation, &cells.cell[k], report, failure);
+    const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
+    cells_close(&cells);
+    report_close(report);
+    return status;
+}
+
+const struct command command_exact = {
+    .name = "exact",
+    .brief = "reference gradient of a task's episode loss, and its error",
+    .operands = "TASK",
+    .experiment = true,
+    .tables = tables,
+    .size = sizeof(struct exact),
+    .run = exact,
+};

@@ -1,0 +1,254 @@
+/* block.c: the memory of a run: instances, their blocks of antithetic pairs, and each thread's workspace.
+ *
+ * States and accumulators live with their block and are first written by the thread that advances it; perturbations,
+ * perturbed parameters and losses live with the thread. */
+#include "harness.h"
+#include "memory.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOISE_GROUP = 64, STATE_BYTES = 16384, PAIRS_AT_MOST = 512 };
+
+int slice_length(const struct dims *dims, int n)
+{
+    return dims->width == 1 ? n : (n + LANES - 1) / LANES * LANES;
+}
+
+void broadcast(int rows, int n, size_t ld, const double *value, real *x)
+{
+    for (int i = 0; i < rows; i++)
+        for (int k = 0; k < n; k++)
+            x[(size_t)i * ld + (size_t)k] = (real)value[i];
+}
+
+struct stream episode_data(uint64_t task_seed, int instance, uint32_t episode)
+{
+    return stream_make(task_seed, episode, (uint32_t)instance, PURPOSE_DATA);
+}
+
+/* Pairs in a block: about STATE_BYTES of states per member, whole noise groups; never more than there are. */
+static int block_width(const struct dims *dims, int pairs)
+{
+    int width = dims->width;
+    if (width == 0) {
+        width = STATE_BYTES / (dims->state * (int)sizeof(real)) / NOISE_GROUP * NOISE_GROUP;
+        width = width < NOISE_GROUP ? NOISE_GROUP : width > PAIRS_AT_MOST ? PAIRS_AT_MOST : width;
+    }
+    return slice_length(dims, width < pairs ? width : pairs);
+}
+
+static int mean_length(const struct dims *dims)
+{
+    return slice_length(dims, 1);
+}
+
+/* reals */
+static double block_size(const struct run *run, int rows)
+{
+    return ceil((2.0 * run->problem.dims.state + rows) * run->width / CACHE_LINE) * CACHE_LINE;
+}
+
+static double mean_size(const struct run *run)
+{
+    const struct dims *d = &run->problem.dims;
+    return ceil((double)d->state * (mean_length(d) + 1) / CACHE_LINE) * CACHE_LINE;
+}
+
+static double tape_steps(const struct run *run)
+{
+    return run->problem.estimator && run->problem.estimator->needs & NEEDS_VJP ? (double)run->problem.unroll + 1 : 0;
+}
+
+/* bytes, each part rounded up to cache lines */
+static double workspace_bytes(const struct run *run)
+{
+    const struct dims *d = &run->problem.dims;
+    const double pairs = (3.0 * d->param + 2.0 * d->state + 2) * run->width * sizeof(real) + 8.0 * run->width;
+    const double mean = ((2 + tape_steps(run)) * d->state + 2.0 * d->param) * mean_length(d) * sizeof(real);
+    return pairs + mean + 16.0 * CACHE_LINE;
+}
+
+static real *carve(char **at, double count, size_t size)
+{
+    char *part = *at;
+    *at += ((size_t)count * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+    return (real *)(void *)part;
+}
+
+static bool workspace_open(const struct run *run, struct workspace *w)
+{
+    const struct dims *d = &run->problem.dims;
+    const double bytes = workspace_bytes(run);
+    w->memory = memory_aligned(bytes);
+    if (!w->memory)
+        return false;
+    memset(w->memory, 0, (size_t)bytes);
+    char *at = w->memory;
+    const double width = run->width, mean = mean_length(d);
+    w->eps = carve(&at, d->param * width, sizeof(real));
+    for (int m = 0; m < 2; m++) {
+        w->theta[m] = carve(&at, d->param * width, sizeof(real));
+        w->next[m] = carve(&at, d->state * width, sizeof(real));
+        w->loss[m] = carve(&at, width, sizeof(real));
+    }
+    w->difference = (double *)(void *)carve(&at, width, sizeof(double));
+    w->scratch = carve(&at, (2.0 * d->state + 2.0 * d->param) * mean, sizeof(real));
+    w->tape = carve(&at, tape_steps(run) * d->state * mean, sizeof(real));
+    return true;
+}
+
+static void instance_layout(struct run *run, int index)
+{
+    struct instance *instance = &run->instance[index];
+    const struct dims *d = &run->problem.dims;
+    const int n = mean_length(d);
+    real *state = (real *)run->means + (size_t)index * (size_t)mean_size(run);
+    instance->mean = (struct slice){.n = n, .ld = (size_t)n, .state = state};
+    instance->start = state + (size_t)d->state * (size_t)n;
+}
+
+static void block_layout(struct run *run, int index, int rows)
+{
+    struct block *b = &run->block[index];
+    const struct dims *d = &run->problem.dims;
+    const int first = index % run->blocks * run->width, left = run->problem.pairs - first;
+    const int pairs = left < run->width ? left : run->width, n = slice_length(d, pairs);
+    real *state = (real *)run->states + (size_t)index * (size_t)block_size(run, rows);
+    const size_t member = (size_t)d->state * (size_t)n;
+    *b = (struct block){.instance = &run->instance[index / run->blocks], .first_pair = first, .pairs = pairs};
+    b->plus = (struct slice){.n = n, .ld = (size_t)n, .state = state};
+    b->minus = (struct slice){.n = n, .ld = (size_t)n, .state = state + member};
+    b->own = rows ? state + 2 * member : NULL;
+}
+
+static bool storage_open(struct run *run, struct failure *failure)
+{
+    struct problem *p = &run->problem;
+    const int rows = p->estimator && p->estimator->rows ? p->estimator->rows(p) : 0;
+    const double instances = (double)run->trials * run->instances, blocks = instances * run->blocks;
+    const double block_bytes = blocks * block_size(run, rows) * sizeof(real);
+    const double mean_bytes = instances * mean_size(run) * sizeof(real);
+    run->partial_stride = (size_t)(p->dims.param + 1 + 7) / 8 * 8;
+    const double partial_bytes = 8.0 * (double)run->partial_stride;
+    run->facts.bytes = block_bytes + mean_bytes + run->threads * workspace_bytes(run) +
+                       blocks * (partial_bytes + sizeof(struct block)) +
+                       instances * (partial_bytes + sizeof(struct instance));
+    if (!memory_fits(run->facts.bytes, "this run", failure))
+        return false;
+    run->instance = calloc((size_t)instances, sizeof *run->instance);
+    run->block = calloc((size_t)blocks + 1, sizeof *run->block);
+    run->workspace = calloc((size_t)run->threads, sizeof *run->workspace);
+    run->states = memory_aligned(block_bytes + 1);
+    run->means = memory_aligned(mean_bytes);
+    run->block_partial = memory_aligned(blocks * partial_bytes + 1);
+    run->lead_partial = memory_aligned(instances * partial_bytes);
+    bool ok = run->instance && run->block && run->workspace && run->states && run->means && run->block_partial &&
+              run->lead_partial;
+    if (ok) {
+#pragma omp parallel num_threads(run->threads) reduction(&& : ok)
+        for (int k = omp_get_thread_num(); k < run->threads; k += omp_get_num_threads())
+            ok = ok && workspace_open(run, &run->workspace[k]);
+    }
+    if (!ok)
+        return fail_runtime(failure, "no memory for this run, which needs %.3g GiB.", run->facts.bytes / 0x1p30);
+    for (int k = 0; k < (int)instances; k++)
+        instance_layout(run, k);
+    for (int k = 0; k < (int)blocks; k++)
+        block_layout(run, k, rows);
+    return true;
+}
+
+static bool estimator_suits(const struct run *run, const struct setup *setup, struct failure *failure)
+{
+    const struct estimator *e = run->estimator.estimator;
+    const struct task *task = run->task.task;
+    if (e->needs & NEEDS_VJP && !task->vjp)
+        return fail(failure, "%s needs derivatives, and %s has none; use an evolution strategy.", e->name, task->name);
+    if (e->needs & NEEDS_JVP && !task->jvp)
+        return fail(failure, "%s needs tangents, and %s has none; use an evolution strategy.", e->name, task->name);
+    if (e->whole_episode && run->task.dims.horizon == FOREVER)
+        return fail(failure,
+                    "%s unrolls whole episodes, and %s never ends one: give --horizon n, or use an online "
+                    "estimator.",
+                    e->name, task->name);
+    if (e->sample && (setup->particles < 2 || setup->particles % 2))
+        return fail(failure, "--particles: %s runs antithetic pairs and needs an even number of at least 2, found %d.",
+                    e->name, setup->particles);
+    if (e->sample && !(setup->sigma > 0 && setup->sigma < INFINITY))
+        return fail(failure, "--sigma: expected a standard deviation above 0, found %g.", setup->sigma);
+    if (!(setup->unroll >= 1))
+        return fail(failure, "--unroll: expected at least 1 step, found %ld.", setup->unroll);
+    return true;
+}
+
+static void state_problem(struct run *run, const struct setup *setup)
+{
+    const struct estimator *e = run->estimator.estimator;
+    const struct dims dims = run->task.dims;
+    const long whole = dims.horizon;
+    struct problem *p = &run->problem;
+    *p = (struct problem){.task = run->task.task, .self = run->task.self, .dims = dims, .estimator = e,
+                          .options = run->estimator.options, .stepwise = setup->stepwise};
+    if (e) {
+        p->unroll = e->whole_episode || setup->unroll > whole ? whole : setup->unroll;
+        p->particles = e->sample ? setup->particles : 1;
+        p->pairs = e->sample ? setup->particles / 2 : 0;
+        p->sigma = e->sample ? setup->sigma : 0;
+    }
+    run->facts = (struct problem_facts){
+        .dims = dims,
+        .target = e ? e->target : TARGET_PLAIN,
+        .unroll = p->unroll,
+        .particles = p->particles,
+        .particle_cost = e ? setup->instances * (2.0 * p->pairs + (e->lead != NULL)) : 0,
+        .flops = p->task->flops(p->self),
+        .needs_end = e && e->whole_episode,
+    };
+}
+
+struct run *run_open(const struct setup *setup, struct failure *failure)
+{
+    struct run *run = calloc(1, sizeof *run);
+    if (!run) {
+        fail_runtime(failure, "no memory to open a run.");
+        return NULL;
+    }
+    bool ok = task_open(&run->task, setup->task, &setup->request, failure);
+    ok = ok && (!setup->estimator || estimator_open(&run->estimator, setup->estimator, failure));
+    ok = ok && (!setup->estimator || estimator_suits(run, setup, failure));
+    if (ok) {
+        run->threads = setup->threads;
+        run->trials = setup->estimator ? setup->trials : 0;
+        run->instances = setup->instances;
+        state_problem(run, setup);
+        run->width = block_width(&run->problem.dims, run->problem.pairs);
+        run->blocks = run->width ? (run->problem.pairs + run->width - 1) / run->width : 0;
+        ok = !setup->estimator || storage_open(run, failure);
+    }
+    if (!ok) {
+        run_close(run);
+        run = NULL;
+    }
+    return run;
+}
+
+void run_close(struct run *run)
+{
+    if (!run)
+        return;
+    for (int k = 0; run->workspace && k < run->threads; k++)
+        free(run->workspace[k].memory);
+    free(run->workspace);
+    free(run->instance);
+    free(run->block);
+    free(run->states);
+    free(run->means);
+    free(run->block_partial);
+    free(run->lead_partial);
+    task_close(&run->task);
+    estimator_close(&run->estimator);
+    free(run);
+}

@@ -1,0 +1,45 @@
+/* command.h: a command of the program: one file in bench/, one struct, found by the build. */
+#ifndef PESBENCH_COMMAND_H
+#define PESBENCH_COMMAND_H
+
+#include "failure.h"
+#include "option.h"
+#include "report.h"
+
+/* What a command is run with. */
+struct invocation {
+    int argc;
+    char *const *argv; /* the whole command line, the program's name first */
+    const struct command *command;
+    const void *options; /* the command's own struct, filled from its tables */
+    const struct texts *operands;
+    const struct option_def *const *given; /* the rows that were set on the command line */
+    int ngiven;
+};
+
+struct command {
+    const char *name, *brief, *operands; /* operands as --help shows them */
+    const char *help;                    /* further lines of help, or NULL */
+    bool experiment;                     /* it produces result rows */
+    const struct option_def *const *tables; /* NULL-terminated list; all fill the same struct */
+    size_t size;
+    /* Returns an exit status.  A failure's sentence, if there is one, is printed by the caller. */
+    int (*run)(const struct invocation *invocation, struct failure *failure);
+};
+
+extern const struct command *const commands[]; /* NULL-terminated, by name */
+
+/* Run the words of a command line that follow the program's name; prints failures, returns an exit status. */
+int command_run(int argc, char *const *argv);
+
+/* Version and revision of the program. */
+const char *program_version(void);
+
+/* Context of a result file: schema, command line, options, machine, threads, compiler, revision, BLAS. */
+void context_add(struct report *report, const struct invocation *invocation);
+
+/* Write the report to every --out file, or print it where there is none.  Returns an exit status. */
+int report_deliver(const struct report *report, const struct texts *out, struct failure *failure);
+bool outputs_check(const struct texts *out, struct failure *failure);
+
+#endif

@@ -1,0 +1,92 @@
+/* context.c: what a result file says of where it came from (design section 3). */
+#include "blas.h"
+#include "command.h"
+#include "revision.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *program_version(void)
+{
+    return PESBENCH_VERSION ", revision " PESBENCH_REVISION;
+}
+
+/* the value after "model name : " in /proc/cpuinfo, or "unknown" */
+static void processor_name(char *text, size_t size)
+{
+    char line[256];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    snprintf(text, size, "unknown processor");
+    while (file && fgets(line, sizeof line, file)) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) == 0 && colon) {
+            snprintf(text, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
+            break;
+        }
+    }
+    if (file)
+        fclose(file);
+}
+
+static void add_machine(struct report *report)
+{
+    static const char *const bindings[] = {"none", "true", "primary", "close", "spread"};
+    char processor[192], host[128] = "unknown host";
+    const int binding = (int)omp_get_proc_bind();
+    processor_name(processor, sizeof processor);
+    gethostname(host, sizeof host - 1);
+    report_context(report, "machine", "%s, %ld processors, host %s", processor, sysconf(_SC_NPROCESSORS_ONLN), host);
+    report_context(report, "thread binding", "%s, %d places", binding < 5 ? bindings[binding] : "unknown",
+                   omp_get_num_places());
+    for (char *const *e = environ; *e; e++)
+        if (strncmp(*e, "OMP_", 4) == 0 || strncmp(*e, "GOMP_", 5) == 0 || strncmp(*e, "BLIS_", 5) == 0)
+            report_context(report, "environment", "%s", *e);
+}
+
+static void add_options(struct report *report, const struct invocation *invocation)
+{
+    char text[1024] = "";
+    size_t used = 0;
+    for (int k = 0; k < invocation->ngiven && used < sizeof text - 1; k++) {
+        char value[256];
+        option_text(invocation->given[k], invocation->options, value, sizeof value);
+        const int n = snprintf(text + used, sizeof text - used, "%s%s=%s", used ? " " : "", invocation->given[k]->name,
+                               value);
+        used += n > 0 ? (size_t)n : 0;
+    }
+    report_context(report, "options", "%s", text);
+}
+
+/* a word as a shell would need it */
+static size_t add_word(char *text, size_t size, const char *word)
+{
+    const bool plain = *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                                   "-_=+.,:/@%")];
+    const int n = snprintf(text, size, plain ? " %s" : " '%s'", word);
+    return n > 0 ? (size_t)n : 0;
+}
+
+void context_add(struct report *report, const struct invocation *invocation)
+{
+    char text[2048] = "pesbench";
+    size_t used = strlen(text);
+    for (int k = 1; k < invocation->argc && used < sizeof text - 1; k++)
+        used += add_word(text + used, sizeof text - used, invocation->argv[k]);
+    report_context(report, "command", "%s", text);
+    add_options(report, invocation);
+    const time_t now = time(NULL);
+    struct tm utc;
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    report_context(report, "date", "%s", text);
+    report_context(report, "version", "%s", program_version());
+    report_context(report, "compiler", "%s, %s build, native tuning %s", PESBENCH_COMPILER, PESBENCH_BUILD,
+                   PESBENCH_NATIVE);
+    report_context(report, "flags", "%s", PESBENCH_FLAGS);
+    report_context(report, "openmp", "%d", _OPENMP);
+    blas_description(text, sizeof text);
+    report_context(report, "blas", "%s", text);
+    add_machine(report);
+}

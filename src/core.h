@@ -1,0 +1,233 @@
+/* core.h: the contract between the suite and its plug-ins; the only header a task or an estimator includes.
+ *
+ *     s_t = f_t(s_{t-1}, theta),   loss_t = l_t(s_t),   L(theta) = sum of loss_t over the T steps of an episode
+ *
+ * A task states f and l for a slice of particles; an estimator states how perturbations are drawn and what a window's
+ * losses are credited with.  The harness does everything else: clocks, episode ends, threads, reductions.
+ *
+ * This file, the harness (block.c, unroll.c, gradient.c, mean.c, evaluate.c, noise.c, engine.c) and every plug-in are
+ * compiled twice, once per precision; exported symbols carry the suffix _single or _double. */
+#ifndef PESBENCH_CORE_H
+#define PESBENCH_CORE_H
+
+#include "failure.h"
+#include "option.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef PESBENCH_SINGLE
+typedef float real;
+#define LANES          16 /* particles in a 64-byte vector; the length of every slice is a multiple of it */
+#define PRECISION(name) name##_single
+#else
+typedef double real;
+#define LANES          8
+#define PRECISION(name) name##_double
+#endif
+
+/* ---- tasks ------------------------------------------------------------------------------------------------ */
+
+/* What a task is opened for. */
+struct request {
+    long horizon;     /* T as asked for, FOREVER included; 0: the task's own */
+    uint64_t seed;    /* --task-seed: data and initial states */
+    const char *data; /* folder of real data sets, or NULL */
+};
+
+/* What a task says of itself when it is opened.  Unset members are 0. */
+struct dims {
+    int state, param;     /* S, P */
+    long horizon;         /* T, or FOREVER */
+    int width;            /* antithetic pairs in a block; 0: the core chooses; 1: each particle's state contiguous */
+    long observe;         /* the loss counts at the steps t that are multiples of this; 0 means 1: at all */
+    bool final_only;      /* the loss counts at step T only */
+    bool quadratic;       /* L is at most quadratic in (theta_1 .. theta_n), one copy per window: then the plain, shared
+                             and window targets are one (reference estimators, section 2) */
+    long evaluate_steps;  /* train's evaluation runs this many steps from s_0; 0: the episode ... */
+    bool evaluate_last;   /* ... and takes the loss of the last of them; otherwise the objective's sum */
+};
+
+/* Random numbers that are a function of meaning: see noise.h. */
+struct stream {
+    uint32_t key[2];
+};
+
+/* n particles on one clock, structure of arrays: component i of particle p is x[i * ld + p].
+ * n is a multiple of LANES, unless the task's width is 1; surplus particles are computed and ignored. */
+struct slice {
+    int n;
+    size_t ld;
+    long t;             /* the state is s_t */
+    struct stream data; /* the instance's own randomness in this episode: the same for all its particles */
+    const real *theta;  /* [param][ld] */
+    real *state;        /* [state][ld]; written by `init` and `unroll` only */
+};
+
+/* Published settings for a task, by estimator (NULL: all others); 0 or NULL: not stated, see settings.c. */
+struct published {
+    const char *estimator;
+    long unroll;
+    int particles;
+    double sigma;
+    const char *optimizer;
+    double lr, beta1, beta2;
+    long updates;
+};
+
+/* Hooks read what is const, write to what comes last, allocate nothing and cannot fail; what can go wrong goes wrong in
+ * `open`.  They know nothing of threads, windows, tapes or estimators.  Required unless said otherwise. */
+struct task {
+    const char *name, *brief, *source;
+    const struct option_def *options; /* optional; fills *self, of `size` bytes, before `open` */
+    size_t size;
+    const struct published *published; /* optional; ends with a row that has no `sigma` */
+
+    /* Checks options and states dimensions: a false answer has a sentence.  `close` (optional) frees what it took. */
+    bool (*open)(void *self, const struct request *request, struct dims *dims, struct failure *failure);
+    void (*close)(void *self);
+    void (*theta0)(const void *self, double *theta); /* [param] */
+
+    void (*init)(const void *self, const struct slice *s);                               /* state = s_0 */
+    void (*step)(const void *self, const struct slice *s, real *restrict next);          /* next = f_{t+1}(state) */
+    void (*loss)(const void *self, const struct slice *s, const real *restrict next,
+                 real *restrict loss);                                                   /* loss[p] += l_{t+1}(next) */
+
+    /* Optional: `steps` steps at once, in place, with loss[p] += the losses of those steps at which they count (see
+     * `loss_counts`).  A conformance test holds it against step and loss. */
+    void (*unroll)(const void *self, const struct dims *dims, const struct slice *s, int steps,
+                   real *restrict loss);
+
+    /* Optional derivatives of one step.
+     * vjp: adjoint holds dL/dnext without this step's own loss, which counts `weight` times; on return it holds
+     *      dL/dstate.  gradient[param][ld] += this step's share of dL/dtheta.
+     * jvp: tangent holds dstate in direction dtheta[param][ld]; on return dnext.  dloss[p] += dloss_{t+1}. */
+    void (*vjp)(const void *self, const struct slice *s, const real *restrict next, real weight,
+                real *restrict adjoint, real *restrict gradient);
+    void (*jvp)(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
+                real *restrict tangent, real *restrict dloss);
+
+    double (*flops)(const void *self); /* floating-point operations of a particle-step */
+
+    /* Optional: L and its gradient in closed form, not by running the steps. */
+    void (*exact)(const void *self, const struct dims *dims, const double *theta, double *loss, double *gradient);
+};
+
+/* Does the loss of step t (1..T) count? */
+static inline bool loss_counts(const struct dims *dims, long t)
+{
+    return dims->final_only ? t == dims->horizon : dims->observe <= 1 || t % dims->observe == 0;
+}
+
+/* ---- estimators ------------------------------------------------------------------------------------------- */
+
+/* Everything that hooks may read; const for the whole of a run. */
+struct problem {
+    const struct task *task;
+    const void *self; /* the task's */
+    struct dims dims;
+    const struct estimator *estimator;
+    const void *options; /* the estimator's */
+    long unroll;         /* K */
+    int particles;       /* N, as the user counts them */
+    int pairs;           /* M = N/2, or 0 for an estimator of the mean particle only */
+    double sigma;        /* standard deviation of the perturbations */
+    bool stepwise;       /* do not use the task's fused unroll */
+};
+
+/* One episode's semantic unit: one initial state, one data stream, one clock, one reset, and, for an estimator that
+ * has a `lead`, one unperturbed (mean) particle.  Its pairs are cut into blocks. */
+struct instance {
+    long t;             /* steps done in the episode */
+    uint32_t episode;
+    bool begins;        /* the segment in progress starts an episode */
+    int steps;          /* length of the segment in progress; 0: none in this round */
+    long left;          /* steps of the window after it */
+    struct stream noise, data;
+    const double *theta; /* [param], the outer parameters in force */
+    struct slice mean;   /* copies of the mean particle in every lane */
+    real *start;         /* [state] the mean particle's state at the start of the segment */
+    real *tape;          /* [steps + 1][state][mean.ld], this thread's; for estimators that need vjp */
+    real *scratch;       /* [state + param + 1][mean.ld], this thread's */
+};
+
+/* What one thread advances: a slice of an instance's antithetic pairs.  plus runs with theta + eps, minus with
+ * theta - eps; both have one perturbation and one accumulator, the minus member's being the negative. */
+struct block {
+    const struct instance *instance;
+    int first_pair, pairs;      /* pairs beyond this are padding, whose loss is set to 0 */
+    struct slice plus, minus;
+    real *own;                  /* [rows()][ld] the estimator's memory between windows */
+    real *eps;                  /* [param][ld] the perturbation in force, this thread's */
+    double *loss;               /* [ld] loss of plus less loss of minus, summed over the segment, this thread's */
+};
+
+/* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the sum over an
+ * episode: plain, unsmoothed; shared, smoothed by one noise per episode; window, by independent noise per window;
+ * truncated, the part without influence across windows. */
+enum target { TARGET_PLAIN, TARGET_SHARED, TARGET_WINDOW, TARGET_TRUNCATED, TARGETS };
+
+enum { NEEDS_VJP = 1, NEEDS_JVP = 2 };
+
+struct unfolded; /* unfolded.h: derivatives of window losses by the window's own copy of theta */
+
+/* A noise policy and a credit policy.  A window is cut into segments at episode ends; for each segment the harness calls
+ * `begin` if an episode starts there, `sample`, runs both members with theta +- eps, then calls `credit`. */
+struct estimator {
+    const char *name, *alias, *brief, *source;
+    const struct option_def *options; /* optional, as for tasks */
+    size_t size;
+    enum target target;
+    unsigned needs;
+    bool whole_episode; /* K = T, whatever --unroll says */
+
+    int (*rows)(const struct problem *);                      /* rows of `own`; NULL: none */
+    void (*begin)(const struct problem *, struct block *);    /* optional: an episode starts */
+    void (*sample)(const struct problem *, struct block *);   /* fill eps; NULL: no pairs, only a lead */
+    void (*credit)(const struct problem *, const struct block *, double *gradient); /* [param] += */
+
+    /* Optional: once per instance and segment, before its blocks; advances the mean particle. [param] += */
+    void (*lead)(const struct problem *, struct instance *, double *gradient);
+
+    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum, where L is quadratic:
+     * exact closed forms.  Returns the variance. */
+    double (*theory)(const struct unfolded *, int pairs, double *bias);
+};
+
+/* ---- what estimators are made of --------------------------------------------------------------------------- */
+
+#define draw               PRECISION(draw)
+#define draw_once          PRECISION(draw_once)
+#define clear_rows         PRECISION(clear_rows)
+#define add_rows           PRECISION(add_rows)
+#define credit_pairs       PRECISION(credit_pairs)
+#define start_from_mean    PRECISION(start_from_mean)
+#define advance_mean       PRECISION(advance_mean)
+#define differentiate_mean PRECISION(differentiate_mean)
+
+/* eps ~ N(0, sigma^2 I), keyed by pair, episode and the step at which the segment starts. */
+void draw(const struct problem *, struct block *);
+
+/* The same, keyed by the start of the episode: the noise stays what it was. */
+void draw_once(const struct problem *, struct block *);
+
+void clear_rows(const struct block *, int rows, real *x);               /* x = 0;  x: [rows][ld] */
+void add_rows(const struct block *, int rows, const real *x, real *y);  /* y += x */
+
+/* gradient += 1/(2 sigma^2 M) sum over pairs of weight (L+ - L-);  weight: [param][ld] */
+void credit_pairs(const struct problem *, const struct block *, const real *weight, double *gradient);
+
+/* Both members start from the instance's mean particle as it was at the start of the segment. */
+void start_from_mean(const struct problem *, struct block *);
+
+/* Advance the mean particle through the segment; the second also adds dL_segment/dtheta, the state it starts from held
+ * fixed. */
+void advance_mean(const struct problem *, struct instance *);
+void differentiate_mean(const struct problem *, struct instance *, double *gradient);
+
+/* Names of the exported structs: const struct task TASK(influence) = { ... } in tasks/influence.c */
+#define TASK(name)      PLUGIN(task, name)
+#define ESTIMATOR(name) PLUGIN(estimator, name)
+#define PLUGIN(kind, name) PRECISION(kind##_##name)
+
+#endif

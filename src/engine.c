@@ -1,0 +1,24 @@
+/* engine.c: this precision's face; see engine.h. */
+#include "harness.h"
+
+#ifdef PESBENCH_SINGLE
+#define PRECISION_NAME "single"
+#else
+#define PRECISION_NAME "double"
+#endif
+
+static const struct problem_facts *facts(const struct run *run)
+{
+    return &run->facts;
+}
+
+const struct engine PRECISION(engine) = {
+    .precision = PRECISION_NAME,
+    .open = run_open,
+    .close = run_close,
+    .facts = facts,
+    .begin = run_begin,
+    .window = run_window,
+    .evaluate = run_evaluate,
+    .trace = run_trace,
+};

@@ -1,0 +1,67 @@
+/* engine.h: the core without its precision: what commands use to run a task under an estimator. */
+#ifndef PESBENCH_ENGINE_H
+#define PESBENCH_ENGINE_H
+
+#include "core.h"
+
+/* What to run, with nothing left to default. */
+struct setup {
+    const char *task, *estimator; /* specs, "influence:observe=10"; estimator NULL: evaluation only */
+    struct request request;
+    long unroll;    /* K; cut to T; ignored by estimators of the whole episode */
+    int particles;  /* N */
+    double sigma;
+    int instances;  /* C: their estimates are averaged */
+    int trials;     /* independent repetitions advanced side by side, each with its own theta and seed */
+    int threads;
+    bool stepwise;  /* do not use a fused unroll */
+};
+
+/* What makes a trial's noise its own. */
+struct identity {
+    uint64_t seed;
+    uint32_t replicate;
+};
+
+struct run; /* one per precision, opaque here */
+
+/* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it. */
+typedef void trace_fn(void *context, long t, double loss, const double *state);
+
+struct engine {
+    const char *precision;
+    struct run *(*open)(const struct setup *setup, struct failure *failure); /* NULL on failure */
+    void (*close)(struct run *run);                                          /* NULL is fine */
+    const struct problem_facts *(*facts)(const struct run *run);
+
+    /* Put `trials` (at most those of the setup) at the start of their first episode. */
+    void (*begin)(struct run *run, int trials, const struct identity *identity);
+
+    /* Advance every trial by `steps` steps, at most K, at theta[trial][param]; gradient[trial][param] is the estimate of
+     * the window's contribution.  nonfinite[trial] += particles' losses that were not finite (may be NULL). */
+    void (*window)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+
+    /* loss[k] of the task's evaluation (`objective`: of the episode) at theta[k][param], unperturbed. */
+    bool (*evaluate)(struct run *run, bool objective, int n, const double *theta, double *loss,
+                     struct failure *failure);
+    void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
+};
+
+/* What a run knows of itself. */
+struct problem_facts {
+    struct dims dims;
+    enum target target;
+    long unroll;          /* K as it really is */
+    int particles;        /* N as the result row states it */
+    double particle_cost; /* particle-steps paid per step of an instance, the mean particle included, times instances */
+    double bytes;         /* memory held */
+    double flops;         /* of one particle-step */
+    bool needs_end;       /* the estimator unrolls the whole episode */
+};
+
+extern const struct engine engine_single, engine_double;
+
+/* The engine of "single" or "double". */
+const struct engine *engine_of(const char *precision);
+
+#endif

@@ -1,0 +1,27 @@
+/* Evolution strategies on the whole episode (Rechenberg 1973; Salimans et al. 2017): one window of T steps.
+ *
+ *     g = 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-),   L over a full episode from s_0 */
+#include "core.h"
+#include "unfolded.h"
+
+static void credit(const struct problem *p, const struct block *b, double *gradient)
+{
+    credit_pairs(p, b, b->eps, gradient);
+}
+
+static double theory(const struct unfolded *u, int pairs, double *bias)
+{
+    unfolded_bias_none(u, bias);
+    return unfolded_variance_shared(u) / pairs;
+}
+
+const struct estimator ESTIMATOR(full_es) = {
+    .name = "full_es",
+    .brief = "evolution strategies on the full unroll: one window of T steps",
+    .source = "Salimans et al. 2017, arXiv 1703.03864",
+    .target = TARGET_SHARED,
+    .whole_episode = true,
+    .sample = draw,
+    .credit = credit,
+    .theory = theory,
+};

@@ -1,0 +1,29 @@
+/* Noise-reuse evolution strategies (Li et al., NeurIPS 2023), the same estimator as ES-Single (Vicol, Kolter & Swersky,
+ * ICML 2023): one perturbation per pair and episode, regenerated in every window instead of stored.
+ *
+ *     episode start:  eps ~ N(0, sigma^2 I)
+ *     each window:    g += 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-) */
+#include "core.h"
+#include "unfolded.h"
+
+static void credit(const struct problem *p, const struct block *b, double *gradient)
+{
+    credit_pairs(p, b, b->eps, gradient);
+}
+
+static double theory(const struct unfolded *u, int pairs, double *bias)
+{
+    unfolded_bias_none(u, bias);
+    return unfolded_variance_shared(u) / pairs;
+}
+
+const struct estimator ESTIMATOR(nres) = {
+    .name = "nres",
+    .alias = "es_single",
+    .brief = "noise-reuse evolution strategies (ES-Single): one perturbation for the whole episode",
+    .source = "Li et al., NeurIPS 2023, arXiv 2304.12180; Vicol, Kolter, Swersky, ICML 2023, arXiv 2304.11153",
+    .target = TARGET_SHARED,
+    .sample = draw_once,
+    .credit = credit,
+    .theory = theory,
+};

@@ -1,0 +1,46 @@
+/* Persistent evolution strategies (Vicol, Metz & Sohl-Dickstein, ICML 2021): a window's loss is credited with the sum
+ * of all perturbations since the episode began, so that no influence across windows is lost.
+ *
+ *     each window:  eps ~ N(0, sigma^2 I),   xi += eps,   g += 1/(2 sigma^2 M) sum over pairs of xi (L+ - L-)
+ *     episode end:  xi = 0 */
+#include "core.h"
+#include "unfolded.h"
+
+static int rows(const struct problem *p)
+{
+    return p->dims.param;
+}
+
+static void begin(const struct problem *p, struct block *b)
+{
+    clear_rows(b, p->dims.param, b->own);
+}
+
+static void sample(const struct problem *p, struct block *b)
+{
+    draw(p, b);
+    add_rows(b, p->dims.param, b->eps, b->own);
+}
+
+static void credit(const struct problem *p, const struct block *b, double *gradient)
+{
+    credit_pairs(p, b, b->own, gradient);
+}
+
+static double theory(const struct unfolded *u, int pairs, double *bias)
+{
+    unfolded_bias_none(u, bias);
+    return unfolded_variance_window(u) / pairs;
+}
+
+const struct estimator ESTIMATOR(pes) = {
+    .name = "pes",
+    .brief = "persistent evolution strategies: windows credited with all noise since the episode began",
+    .source = "Vicol, Metz, Sohl-Dickstein, ICML 2021, arXiv 2112.13835",
+    .target = TARGET_WINDOW,
+    .rows = rows,
+    .begin = begin,
+    .sample = sample,
+    .credit = credit,
+    .theory = theory,
+};

@@ -1,0 +1,21 @@
+/* Truncated backpropagation through time (Williams & Peng 1990): the exact gradient of each window's loss, the state it
+ * starts from held fixed.  No noise, one particle; influence across windows is lost: biased. */
+#include "core.h"
+#include "unfolded.h"
+
+static double theory(const struct unfolded *u, int pairs, double *bias)
+{
+    (void)pairs;
+    unfolded_bias_truncated(u, bias);
+    return 0;
+}
+
+const struct estimator ESTIMATOR(tbptt) = {
+    .name = "tbptt",
+    .brief = "truncated backpropagation through time: exact gradient of each window, start state held fixed",
+    .source = "Williams & Peng 1990, Neural Computation 2(4)",
+    .target = TARGET_TRUNCATED,
+    .needs = NEEDS_VJP,
+    .lead = differentiate_mean,
+    .theory = theory,
+};

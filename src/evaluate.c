@@ -1,0 +1,124 @@
+/* evaluate.c: the unperturbed loss at many theta at once, theta being on the particle axis; and one traced episode. */
+#include "harness.h"
+#include "memory.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 64 };
+
+/* One batch of at most COLUMNS thetas. */
+struct batch {
+    struct slice s;
+    real *theta, *next, *loss;
+    double *sum;
+    void *memory;
+};
+
+static bool batch_open(const struct run *run, int columns, struct batch *b, struct failure *failure)
+{
+    const struct dims *d = &run->problem.dims;
+    const int n = slice_length(d, columns);
+    const size_t ld = (size_t)n;
+    *b = (struct batch){0};
+    b->memory = memory_aligned((2.0 * d->state + d->param + 1) * n * sizeof(real) + 8.0 * n + 1);
+    if (!b->memory)
+        return fail_runtime(failure, "no memory to evaluate %d parameter vectors at once.", columns);
+    b->sum = b->memory;
+    b->theta = (real *)(void *)(b->sum + n);
+    real *state = b->theta + (size_t)d->param * ld;
+    b->next = state + (size_t)d->state * ld;
+    b->loss = b->next + (size_t)d->state * ld;
+    b->s = (struct slice){.n = n, .ld = ld, .theta = b->theta, .state = state};
+    return true;
+}
+
+/* columns beyond n repeat the last one */
+static void batch_begin(const struct run *run, struct batch *b, int n, const double *theta)
+{
+    const int P = run->problem.dims.param;
+    for (int i = 0; i < P; i++)
+        for (int k = 0; k < b->s.n; k++)
+            b->theta[(size_t)i * b->s.ld + (size_t)k] = (real)theta[(size_t)(k < n ? k : n - 1) * (size_t)P + (size_t)i];
+    memset(b->sum, 0, (size_t)b->s.n * sizeof *b->sum);
+    b->s.t = 0;
+    b->s.data = episode_data(run->task.seed, 0, 0);
+    run->problem.task->init(run->problem.self, &b->s);
+}
+
+/* one step; b->loss is this step's loss if it is wanted */
+static void batch_step(const struct run *run, struct batch *b, bool wanted)
+{
+    const struct problem *p = &run->problem;
+    p->task->step(p->self, &b->s, b->next);
+    if (wanted) {
+        memset(b->loss, 0, (size_t)b->s.n * sizeof *b->loss);
+        p->task->loss(p->self, &b->s, b->next, b->loss);
+        for (int k = 0; k < b->s.n; k++)
+            b->sum[k] += (double)b->loss[k];
+    }
+    real *const old = b->s.state;
+    b->s.state = b->next;
+    b->next = old;
+    b->s.t++;
+}
+
+static void batch_run(const struct run *run, struct batch *b, bool objective)
+{
+    const struct dims *d = &run->problem.dims;
+    const long steps = objective || !d->evaluate_steps ? d->horizon : d->evaluate_steps;
+    const bool last_only = !objective && d->evaluate_last;
+    for (long t = 1; t <= steps; t++)
+        batch_step(run, b, last_only ? t == steps : loss_counts(d, t));
+}
+
+bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss, struct failure *failure)
+{
+    const struct dims *d = &run->problem.dims;
+    if ((objective || !d->evaluate_steps) && d->horizon == FOREVER)
+        return fail(failure, "%s never ends an episode, so its loss has no sum: give --horizon n.",
+                    run->problem.task->name);
+    const int columns = d->width == 1 ? 1 : COLUMNS, batches = (n + columns - 1) / columns;
+    bool ok = true;
+#pragma omp parallel for num_threads(run->threads) if (run->threads > 1 && batches > 1)
+    for (int k = 0; k < batches; k++) {
+        const int first = k * columns, count = n - first < columns ? n - first : columns;
+        struct batch b;
+        struct failure own;
+        if (batch_open(run, count, &b, &own)) {
+            batch_begin(run, &b, count, theta + (size_t)first * (size_t)d->param);
+            batch_run(run, &b, objective);
+            memcpy(loss + first, b.sum, (size_t)count * sizeof *loss);
+        } else {
+#pragma omp critical(evaluate_failure)
+            {
+                ok = false;
+                *failure = own;
+            }
+        }
+        free(b.memory);
+    }
+    return ok;
+}
+
+void run_trace(struct run *run, const double *theta, trace_fn *each, void *context)
+{
+    const struct dims *d = &run->problem.dims;
+    struct batch b;
+    struct failure ignored;
+    double *state = calloc((size_t)d->state, sizeof *state);
+    const bool open = batch_open(run, 1, &b, &ignored);
+    if (open && state) {
+        batch_begin(run, &b, 1, theta);
+        for (long t = 1; t <= d->horizon; t++) {
+            batch_step(run, &b, true);
+            for (int i = 0; i < d->state; i++)
+                state[i] = (double)b.s.state[(size_t)i * b.s.ld];
+            each(context, t, loss_counts(d, t) ? (double)b.loss[0] : NAN, state);
+        }
+    }
+    free(b.memory);
+    free(state);
+}

@@ -1,0 +1,71 @@
+/* harness.h: what the parts of the core share; not for plug-ins. */
+#ifndef PESBENCH_HARNESS_H
+#define PESBENCH_HARNESS_H
+
+#include "engine.h"
+#include "noise.h"
+#include "plugin.h"
+
+enum { CACHE_LINE = 64, FUSED_STEPS_AT_MOST = 64 };
+
+/* A thread's own memory, good for one segment of one block or lead. */
+struct workspace {
+    real *eps;           /* [param][ld] */
+    real *theta[2];      /* [param][ld] of plus and minus */
+    real *next[2];       /* [state][ld] */
+    real *loss[2];       /* [ld] */
+    double *difference;  /* [ld] */
+    real *tape;          /* [K + 1][state][mean ld] */
+    real *scratch;       /* [2 state + param][mean ld] */
+    void *memory;
+};
+
+struct run {
+    struct problem problem;
+    struct problem_facts facts;
+    struct opened_task task;
+    struct opened_estimator estimator;
+    int threads, trials, active, instances, blocks; /* instances per trial, blocks per instance */
+    int width;                                      /* pairs per block */
+    struct instance *instance;                      /* [trials * instances] */
+    struct block *block;                            /* [trials * instances * blocks] */
+    struct workspace *workspace;                    /* [threads] */
+    size_t partial_stride;                          /* doubles: P sums and a count, padded to cache lines */
+    double *block_partial;                          /* [trials * instances * blocks][partial_stride] */
+    double *lead_partial;                           /* [trials * instances][partial_stride] */
+    void *states, *means;
+};
+
+#define run_open         PRECISION(run_open)
+#define run_close        PRECISION(run_close)
+#define run_begin        PRECISION(run_begin)
+#define run_window       PRECISION(run_window)
+#define run_evaluate     PRECISION(run_evaluate)
+#define run_trace        PRECISION(run_trace)
+#define forward          PRECISION(forward)
+#define mean_begin       PRECISION(mean_begin)
+#define slice_length     PRECISION(slice_length)
+#define broadcast        PRECISION(broadcast)
+#define episode_data     PRECISION(episode_data)
+
+struct run *run_open(const struct setup *setup, struct failure *failure);
+void run_close(struct run *run);
+void run_begin(struct run *run, int trials, const struct identity *identity);
+void run_window(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
+                  struct failure *failure);
+void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
+
+/* Advance both members of a block by `steps` and sum their losses' differences into `b->loss`. */
+void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps);
+
+/* n rounded up to what a slice of this task may hold. */
+int slice_length(const struct dims *dims, int n);
+
+/* x[i * ld + p] = value[i] for all p < n */
+void broadcast(int rows, int n, size_t ld, const double *value, real *x);
+
+/* The data stream of an instance's episode. */
+struct stream episode_data(uint64_t task_seed, int instance, uint32_t episode);
+
+#endif

@@ -1,0 +1,56 @@
+/* mean.c: an instance's mean particle, which runs with the unperturbed theta.  Every lane of its slice holds a copy. */
+#include "harness.h"
+
+#include <string.h>
+
+void start_from_mean(const struct problem *p, struct block *b)
+{
+    const struct instance *instance = b->instance;
+    for (int i = 0; i < p->dims.state; i++) {
+        const size_t row = (size_t)i * b->plus.ld;
+        for (int k = 0; k < b->plus.n; k++)
+            b->plus.state[row + (size_t)k] = b->minus.state[row + (size_t)k] = instance->start[i];
+    }
+}
+
+void advance_mean(const struct problem *p, struct instance *instance)
+{
+    struct slice s = instance->mean;
+    real *next = instance->scratch;
+    const size_t bytes = (size_t)p->dims.state * s.ld * sizeof(real);
+    for (int k = 0; k < instance->steps; k++) {
+        p->task->step(p->self, &s, next);
+        real *const old = s.state;
+        s.state = next;
+        next = old;
+        s.t++;
+    }
+    if (s.state != instance->mean.state)
+        memcpy(instance->mean.state, s.state, bytes);
+}
+
+/* Reverse sweep over the tape: lambda_k = d(losses of steps k+1..K)/ds_k; see Werbos 1990. */
+void differentiate_mean(const struct problem *p, struct instance *instance, double *gradient)
+{
+    struct slice s = instance->mean;
+    const size_t size = (size_t)p->dims.state * s.ld;
+    const int steps = instance->steps;
+    real *const tape = instance->tape;
+    memcpy(tape, s.state, size * sizeof(real));
+    for (int k = 0; k < steps; k++, s.t++) {
+        s.state = tape + (size_t)k * size;
+        p->task->step(p->self, &s, s.state + size);
+    }
+    real *const adjoint = instance->scratch, *const sum = adjoint + size;
+    memset(adjoint, 0, size * sizeof(real));
+    memset(sum, 0, (size_t)p->dims.param * s.ld * sizeof(real));
+    for (int k = steps; k-- > 0;) {
+        s.t--;
+        s.state = tape + (size_t)k * size;
+        const real weight = loss_counts(&p->dims, s.t + 1) ? 1 : 0;
+        p->task->vjp(p->self, &s, s.state + size, weight, adjoint, sum);
+    }
+    for (int i = 0; i < p->dims.param; i++)
+        gradient[i] += (double)sum[(size_t)i * s.ld];
+    memcpy(instance->mean.state, tape + (size_t)steps * size, size * sizeof(real));
+}

@@ -1,0 +1,34 @@
+/* oracle.h: reference gradients, always in double precision.
+ *
+ * Methods are rows of a table (oracle.c): closed form, backpropagation through time, real-time recurrent learning by the
+ * task's jvp.  Each states for which targets it holds. */
+#ifndef PESBENCH_ORACLE_H
+#define PESBENCH_ORACLE_H
+
+#include "plugin.h"
+#include "unfolded.h"
+
+struct reference {
+    const char *method;
+    double loss;      /* of the episode */
+    double *gradient; /* [param], owned */
+    double error;     /* |gradient - gradient of another method|; NaN where there is no other */
+};
+
+/* Names of the targets, as typed; [TARGETS] is NULL. */
+extern const char *const target_names[TARGETS + 1];
+
+/* The methods' names, NULL-terminated, best first. */
+extern const char *const oracle_methods[];
+
+/* The gradient of `target` of an episode's loss at theta.  `method` NULL: the best that applies.  `unroll` matters for the
+ * truncated target only.  Fails with a sentence where no method, or not this one, knows the answer. */
+bool oracle_gradient(const struct opened_task *task, enum target target, long unroll, const char *method,
+                     const double *theta, struct reference *out, struct failure *failure);
+void reference_close(struct reference *reference);
+
+/* g_{j,i} of windows of `unroll` steps at theta; see unfolded.h.  `storage` owns what `out` points to: free() it. */
+bool oracle_unfold(const struct opened_task *task, long unroll, const double *theta, struct unfolded *out,
+                   double **storage, struct failure *failure);
+
+#endif

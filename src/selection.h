@@ -1,0 +1,80 @@
+/* selection.h: the options that commands share, and the product of their lists as cells to run. */
+#ifndef PESBENCH_SELECTION_H
+#define PESBENCH_SELECTION_H
+
+#include "engine.h"
+#include "option.h"
+#include "plugin.h"
+#include "report.h"
+#include "settings.h"
+
+/* The first member of every command's options. */
+struct selection {
+    const char *theta, *precision, *data;
+    uint64_t task_seed;
+    struct texts out;
+    bool quiet, dry_run;
+    struct numbers horizon;
+
+    const char *estimator;
+    struct numbers unroll, particles, sigma, seed, threads;
+    int replicates, instances;
+    bool stepwise;
+};
+
+extern const struct option_def selection_system[];     /* which task, theta, precision; where results go */
+extern const struct option_def selection_estimation[]; /* which estimators, and how */
+
+/* One point of the product. */
+struct cell {
+    char task[SPEC_SIZE], estimator[SPEC_SIZE]; /* specs; the estimator's is empty where there is none */
+    long horizon;                               /* 0: the task's own */
+    long unroll;
+    int particles;
+    double sigma;
+    uint64_t seed;
+    int threads;
+    struct published settings; /* in force for task and estimator */
+};
+
+struct cells {
+    int n;
+    struct cell *cell;
+};
+
+/* All cells for the tasks among the operands (exactly one word, which may be a list) and, where `estimation`, the
+ * estimators (`all` or a list).  What an estimator ignores does not multiply its cells. */
+bool cells_open(struct cells *cells, const struct selection *selection, const struct texts *operands, bool estimation,
+                struct failure *failure);
+void cells_close(struct cells *cells);
+
+/* What a cell asks of the engine, for `trials` at a time. */
+struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials);
+
+/* theta of a cell: --theta v,v,... or @FILE, else the task's own.  theta: [param].  Wrong lengths and numbers that are
+ * not finite are refused. */
+bool cell_theta(const struct selection *selection, const struct opened_task *task, double *theta,
+                struct failure *failure);
+
+/* Open a cell's task in double precision, for oracles, and its theta (free it). */
+bool cell_task(const struct selection *selection, const struct cell *cell, struct opened_task *task, double **theta,
+               struct failure *failure);
+
+/* Columns that identify a row, to be put first, and their values. */
+#define IDENTITY_COLUMNS                                                                                     \
+    {.name = "task", .type = COLUMN_TEXT}, {.name = "estimator", .type = COLUMN_TEXT},                       \
+        {.name = "unroll", .type = COLUMN_WHOLE}, {.name = "particles", .type = COLUMN_WHOLE},               \
+        {.name = "sigma", .type = COLUMN_REAL}, {.name = "horizon", .type = COLUMN_WHOLE},                   \
+        {.name = "precision", .type = COLUMN_TEXT}, {.name = "threads", .type = COLUMN_WHOLE},               \
+        {.name = "seed", .type = COLUMN_SEED}, {.name = "replicates", .type = COLUMN_WHOLE},                 \
+        {.name = "target", .type = COLUMN_TEXT}
+
+struct invocation;
+void report_identity(struct report *report, const struct selection *selection, const struct cell *cell,
+                     const struct problem_facts *facts, const char *target);
+
+/* The one-line command that recreates a row of this cell: every option of the cell, then what else was given. */
+void cell_command(const struct invocation *invocation, const struct selection *selection, const struct cell *cell,
+                  const struct problem_facts *facts, char *text, size_t size);
+
+#endif

@@ -1,0 +1,67 @@
+/* unfolded.c: closed forms over the derivatives g_{j,i}; see unfolded.h. */
+#include "unfolded.h"
+
+#include <stddef.h>
+
+static const double *block_of(const struct unfolded *u, int j, int i)
+{
+    return u->derivative + ((size_t)j * (size_t)u->windows + (size_t)i) * (size_t)u->param;
+}
+
+static double dot(int n, const double *x, const double *y)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += x[i] * y[i];
+    return sum;
+}
+
+void unfolded_bias_none(const struct unfolded *u, double *bias)
+{
+    for (int k = 0; k < u->param; k++)
+        bias[k] = 0;
+}
+
+void unfolded_bias_truncated(const struct unfolded *u, double *bias)
+{
+    for (int k = 0; k < u->param; k++) {
+        bias[k] = -u->total[k];
+        for (int j = 0; j < u->windows; j++)
+            bias[k] += block_of(u, j, j)[k];
+    }
+}
+
+/* component k of h_{ab} = sum over j >= max(a,b) of g_{j,b} */
+static double h(const struct unfolded *u, int a, int b, int k)
+{
+    double sum = 0;
+    for (int j = a > b ? a : b; j < u->windows; j++)
+        sum += block_of(u, j, b)[k];
+    return sum;
+}
+
+double unfolded_variance_window(const struct unfolded *u)
+{
+    double squares = 0, crossed = 0;
+    for (int a = 0; a < u->windows; a++)
+        for (int b = 0; b < u->windows; b++)
+            for (int k = 0; k < u->param; k++) {
+                const double ab = h(u, a, b, k);
+                squares += ab * ab;
+                crossed += ab * h(u, b, a, k);
+            }
+    return u->param * squares + crossed;
+}
+
+double unfolded_variance_shared(const struct unfolded *u)
+{
+    return (u->param + 1) * dot(u->param, u->total, u->total);
+}
+
+double unfolded_variance_truncated(const struct unfolded *u)
+{
+    double squares = 0;
+    for (int j = 0; j < u->windows; j++)
+        squares += dot(u->param, block_of(u, j, j), block_of(u, j, j));
+    return (u->param + 1) * squares;
+}

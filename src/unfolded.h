@@ -1,0 +1,30 @@
+/* unfolded.h: the loss of an episode unfolded into one copy of theta per window, and what follows from it.
+ *
+ *     g_{j,i} = dL_j / dtheta_i,  i <= j <= n     derivative of window j's loss by window i's copy
+ *     G = sum g_{j,i},   p_j = g_{j,j},   h_{ab} = sum over j >= max(a,b) of g_{j,b}
+ *
+ * Where L is quadratic in the copies, an antithetic difference is linear in the noise, and bias and total variance
+ * (trace of the covariance) of an episode's estimate from one pair are exact (reference estimators, section 5):
+ *
+ *     window noise (PES)     P sum |h_{ab}|^2 + sum h_{ab}.h_{ba}
+ *     shared noise (NRES)    (P + 1) |G|^2
+ *     truncated (TES)        (P + 1) sum |p_j|^2,   bias sum p_j - G */
+#ifndef PESBENCH_UNFOLDED_H
+#define PESBENCH_UNFOLDED_H
+
+#include "failure.h"
+
+struct unfolded {
+    int windows, param;       /* n, P */
+    const double *derivative; /* g: [j][i][param]; 0 for i > j */
+    const double *total;      /* G: [param] */
+};
+
+void unfolded_bias_none(const struct unfolded *u, double *bias);
+void unfolded_bias_truncated(const struct unfolded *u, double *bias);
+
+double unfolded_variance_window(const struct unfolded *u);
+double unfolded_variance_shared(const struct unfolded *u);
+double unfolded_variance_truncated(const struct unfolded *u);
+
+#endif

@@ -1,0 +1,69 @@
+/* unroll.c: advance both members of a block's pairs through a segment.
+ *
+ * Losses are differenced per pair before they are summed: over steps in double; a task's fused unroll sums at most
+ * FUSED_STEPS_AT_MOST of them in its own precision first. */
+#include "harness.h"
+
+#include <string.h>
+
+static void difference_add(int n, const real *restrict plus, const real *restrict minus, double *restrict sum)
+{
+#pragma omp simd
+    for (int p = 0; p < n; p++)
+        sum[p] += (double)plus[p] - (double)minus[p];
+}
+
+static void forward_fused(const struct problem *p, struct block *b, const struct workspace *w, int steps)
+{
+    const int n = b->plus.n;
+    for (int done = 0; done < steps;) {
+        const int part = steps - done < FUSED_STEPS_AT_MOST ? steps - done : FUSED_STEPS_AT_MOST;
+        struct slice *member[2] = {&b->plus, &b->minus};
+        for (int m = 0; m < 2; m++) {
+            memset(w->loss[m], 0, (size_t)n * sizeof(real));
+            p->task->unroll(p->self, &p->dims, member[m], part, w->loss[m]);
+            member[m]->t += part;
+        }
+        difference_add(n, w->loss[0], w->loss[1], b->loss);
+        done += part;
+    }
+}
+
+static void forward_stepwise(const struct problem *p, struct block *b, const struct workspace *w, int steps)
+{
+    struct slice member[2] = {b->plus, b->minus};
+    real *next[2] = {w->next[0], w->next[1]};
+    const int n = b->plus.n;
+    const size_t state_bytes = (size_t)p->dims.state * b->plus.ld * sizeof(real);
+    for (int k = 0; k < steps; k++) {
+        const bool counts = loss_counts(&p->dims, member[0].t + 1);
+        for (int m = 0; m < 2; m++) {
+            p->task->step(p->self, &member[m], next[m]);
+            if (counts) {
+                memset(w->loss[m], 0, (size_t)n * sizeof(real));
+                p->task->loss(p->self, &member[m], next[m], w->loss[m]);
+            }
+            real *const old = member[m].state;
+            member[m].state = next[m];
+            next[m] = old;
+            member[m].t++;
+        }
+        if (counts)
+            difference_add(n, w->loss[0], w->loss[1], b->loss);
+    }
+    if (member[0].state != b->plus.state) { /* an odd number of steps ended in the workspace */
+        memcpy(b->plus.state, member[0].state, state_bytes);
+        memcpy(b->minus.state, member[1].state, state_bytes);
+    }
+    b->plus.t = member[0].t;
+    b->minus.t = member[1].t;
+}
+
+void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps)
+{
+    memset(b->loss, 0, (size_t)b->plus.n * sizeof(double));
+    if (p->task->unroll && !p->stepwise)
+        forward_fused(p, b, w, steps);
+    else
+        forward_stepwise(p, b, w, steps);
+}

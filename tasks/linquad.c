@@ -1,0 +1,252 @@
+/* Linear-quadratic: linear dynamics, theta entering additively, quadratic loss.  The gradient of every smoothing is the
+ * plain one, and bias and variance of every estimator have closed forms (reference estimators, sections 5 and 9).
+ *
+ *     s_t = A s_{t-1} + B theta,   loss_t = 1/2 |s_t - r_t|^2,   s_0 = 0,   theta0_k = 0.5 cos k
+ *     A = rho (0.2 I + 0.8 C),   C_{i,(i+1) mod S} = 1,   B_{ik} = sin(1 + i + 2 k),   r_{t,i} = cos(0.3 t + i) */
+#include "core.h"
+#include "lanes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { TABLE_STEPS = 4096 }; /* targets r_t are tabulated so far; later ones are computed when needed */
+
+struct linquad {
+    int state, param;
+    double radius;
+    real keep, pass; /* diagonal and off-diagonal of A */
+    real *drive;     /* B: [state][param] */
+    real *target;    /* r: [table][state], from t = 1 */
+    long table;
+};
+
+static const struct option_def options[] = {
+    OPTION(linquad, state, "6", 1, 1000, "state dimension S"),
+    OPTION(linquad, param, "4", 1, 1000, "parameter dimension P"),
+    OPTION(linquad, radius, "0.95", 0, 2, "spectral radius rho of A"),
+    {0},
+};
+
+static const struct published published[] = {
+    {.unroll = 4, .particles = 100, .sigma = 0.3, .optimizer = "adam", .lr = 1e-2, .updates = 3000},
+    {0},
+};
+
+static double drive_of(int i, int k)
+{
+    return sin(1.0 + i + 2.0 * k);
+}
+
+static double target_of(long t, int i)
+{
+    return cos(0.3 * (double)t + i);
+}
+
+static bool open(void *self, const struct request *request, struct dims *dims, struct failure *failure)
+{
+    struct linquad *k = self;
+    *dims = (struct dims){
+        .state = k->state,
+        .param = k->param,
+        .horizon = request->horizon ? request->horizon : 24,
+        .quadratic = true,
+    };
+    k->table = dims->horizon < TABLE_STEPS ? dims->horizon : TABLE_STEPS;
+    k->keep = (real)(0.2 * k->radius);
+    k->pass = (real)(0.8 * k->radius);
+    k->drive = malloc((size_t)k->state * (size_t)k->param * sizeof *k->drive);
+    k->target = malloc((size_t)k->table * (size_t)k->state * sizeof *k->target);
+    if (!k->drive || !k->target) {
+        free(k->drive);
+        free(k->target);
+        return fail_runtime(failure, "no memory for linquad's %ld targets.", k->table);
+    }
+    for (int i = 0; i < k->state; i++) {
+        for (int j = 0; j < k->param; j++)
+            k->drive[i * k->param + j] = (real)drive_of(i, j);
+        for (long t = 1; t <= k->table; t++)
+            k->target[(t - 1) * k->state + i] = (real)target_of(t, i);
+    }
+    return true;
+}
+
+static void close(void *self)
+{
+    struct linquad *k = self;
+    free(k->drive);
+    free(k->target);
+}
+
+static real target(const struct linquad *k, long t, int i)
+{
+    return t <= k->table ? k->target[(t - 1) * k->state + i] : (real)target_of(t, i);
+}
+
+static void theta0(const void *self, double *theta)
+{
+    const struct linquad *k = self;
+    for (int i = 0; i < k->param; i++)
+        theta[i] = 0.5 * cos(i);
+}
+
+static void init(const void *self, const struct slice *s)
+{
+    const struct linquad *k = self;
+    for (size_t i = 0; i < (size_t)k->state * s->ld; i++)
+        s->state[i] = 0;
+}
+
+/* x += B theta */
+static void add_drive(const struct linquad *k, const struct slice *s, const real *restrict theta, real *restrict x)
+{
+    for (int i = 0; i < k->state; i++)
+        for (int j = 0; j < k->param; j++) {
+            const real b = k->drive[i * k->param + j];
+            const real *restrict row = theta + (size_t)j * s->ld;
+            real *restrict out = x + (size_t)i * s->ld;
+#pragma omp simd
+            for (int p = 0; p < s->n; p++)
+                out[p] += b * row[p];
+        }
+}
+
+static void step(const void *self, const struct slice *s, real *restrict next)
+{
+    const struct linquad *k = self;
+    for (int i = 0; i < k->state; i++) {
+        const real *restrict x = s->state + (size_t)i * s->ld;
+        const real *restrict y = s->state + (size_t)((i + 1) % k->state) * s->ld;
+        real *restrict out = next + (size_t)i * s->ld;
+#pragma omp simd
+        for (int p = 0; p < s->n; p++)
+            out[p] = k->keep * x[p] + k->pass * y[p];
+    }
+    add_drive(k, s, s->theta, next);
+}
+
+static void loss(const void *self, const struct slice *s, const real *restrict next, real *restrict sum)
+{
+    const struct linquad *k = self;
+    for (int i = 0; i < k->state; i++) {
+        const real r = target(k, s->t + 1, i);
+        const real *restrict x = next + (size_t)i * s->ld;
+#pragma omp simd
+        for (int p = 0; p < s->n; p++)
+            sum[p] += (real)0.5 * (x[p] - r) * (x[p] - r);
+    }
+}
+
+/* x = A' x in place, a vector of particles at a time; the cycle's first row needs the last one's old value */
+static void transposed_transition(const struct linquad *k, const struct slice *s, real *x)
+{
+    for (int p = 0; p < s->n; p += LANES) {
+        const lanes last = lanes_load(x + (size_t)(k->state - 1) * s->ld + p);
+        for (int i = k->state - 1; i >= 0; i--) {
+            real *row = x + (size_t)i * s->ld + p;
+            const lanes above = i > 0 ? lanes_load(row - s->ld) : last;
+            lanes_store(row, k->keep * lanes_load(row) + k->pass * above);
+        }
+    }
+}
+
+/* x = A x, likewise */
+static void transition(const struct linquad *k, const struct slice *s, real *x)
+{
+    for (int p = 0; p < s->n; p += LANES) {
+        const lanes first = lanes_load(x + p);
+        for (int i = 0; i < k->state; i++) {
+            real *row = x + (size_t)i * s->ld + p;
+            const lanes below = i + 1 < k->state ? lanes_load(row + s->ld) : first;
+            lanes_store(row, k->keep * lanes_load(row) + k->pass * below);
+        }
+    }
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,
+                real *restrict adjoint, real *restrict gradient)
+{
+    const struct linquad *k = self;
+    for (int i = 0; i < k->state; i++) {
+        const real r = target(k, s->t + 1, i);
+        const size_t row = (size_t)i * s->ld;
+#pragma omp simd
+        for (int p = 0; p < s->n; p++)
+            adjoint[row + (size_t)p] += weight * (next[row + (size_t)p] - r);
+        for (int j = 0; j < k->param; j++) {
+            const real b = k->drive[i * k->param + j];
+            real *restrict out = gradient + (size_t)j * s->ld;
+#pragma omp simd
+            for (int p = 0; p < s->n; p++)
+                out[p] += b * adjoint[row + (size_t)p];
+        }
+    }
+    transposed_transition(k, s, adjoint);
+}
+
+static void jvp(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
+                real *restrict tangent, real *restrict dloss)
+{
+    const struct linquad *k = self;
+    transition(k, s, tangent);
+    add_drive(k, s, dtheta, tangent);
+    for (int i = 0; i < k->state; i++) {
+        const real r = target(k, s->t + 1, i);
+        const size_t row = (size_t)i * s->ld;
+#pragma omp simd
+        for (int p = 0; p < s->n; p++)
+            dloss[p] += (next[row + (size_t)p] - r) * tangent[row + (size_t)p];
+    }
+}
+
+static double flops(const void *self)
+{
+    const struct linquad *k = self;
+    return k->state * (3.0 + 2.0 * k->param + 4.0);
+}
+
+/* s_t = Gamma_t theta with Gamma_t = A Gamma_{t-1} + B, hence dL/dtheta = sum_t Gamma_t' (s_t - r_t). */
+static void exact(const void *self, const struct dims *dims, const double *theta, double *sum, double *gradient)
+{
+    const struct linquad *k = self;
+    const int S = k->state, P = k->param;
+    double *gamma = calloc(2 * (size_t)S * (size_t)P, sizeof *gamma), *next = gamma + (size_t)S * (size_t)P;
+    *sum = gamma ? 0 : NAN;
+    for (int j = 0; j < P; j++)
+        gradient[j] = gamma ? 0 : NAN;
+    for (long t = 1; gamma && t <= dims->horizon; t++) {
+        for (int i = 0; i < S; i++) {
+            double state = 0;
+            for (int j = 0; j < P; j++) {
+                next[i * P + j] = k->radius * (0.2 * gamma[i * P + j] + 0.8 * gamma[(i + 1) % S * P + j]) +
+                                  drive_of(i, j);
+                state += next[i * P + j] * theta[j];
+            }
+            const double error = state - target_of(t, i);
+            *sum += 0.5 * error * error;
+            for (int j = 0; j < P; j++)
+                gradient[j] += next[i * P + j] * error;
+        }
+        for (int i = 0; i < S * P; i++)
+            gamma[i] = next[i];
+    }
+    free(gamma);
+}
+
+const struct task TASK(linquad) = {
+    .name = "linquad",
+    .brief = "linear-quadratic system: every estimator's bias and variance in closed form",
+    .source = "reference estimators, sections 9 and 11 (E1)",
+    .options = options,
+    .size = sizeof(struct linquad),
+    .published = published,
+    .open = open,
+    .close = close,
+    .theta0 = theta0,
+    .init = init,
+    .step = step,
+    .loss = loss,
+    .vjp = vjp,
+    .jvp = jvp,
+    .flops = flops,
+    .exact = exact,
+};
