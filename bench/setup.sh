@@ -88,6 +88,9 @@ obtain() { # LOG: gets $required and, if it can, $optional
         get() { install_as 'sudo -n' "$@"; }
     else
         get() { unpack "$@"; }
+        case $unpacked in
+        *' '*) fail "no right to install packages, and make cannot be unpacked to a path with a space in it: move the clone." ;;
+        esac
         case " $required " in
         *' gcc '* | *' libc6-dev '*)
             fail "no C compiler here and no right to install one: ask the administrator for 'apt-get install gcc libc6-dev'." ;;

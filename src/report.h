@@ -51,6 +51,9 @@ int report_rows(const struct report *report);
  * may be folded into a heading line. */
 void report_print(const struct report *report, FILE *file);
 
+/* The JSON itself; false, with a sentence, where the JSON library is absent. */
+bool report_json(const struct report *report, FILE *file, struct failure *failure);
+
 /* Write to a file chosen by its ending, .csv or .json.  report_check_path can be asked before a long run: it fails
  * for an unknown ending, a directory that is missing or cannot be written, or JSON where the JSON library is absent. */
 bool report_check_path(const char *path, struct failure *failure);

@@ -1,0 +1,246 @@
+/* describe: a task's, estimator's, experiment's or figure's dimensions, options, cost model, defaults and source. */
+#include "catalogue.h"
+#include "command.h"
+#include "oracle.h"
+#include "recipe.h"
+#include "settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct describe {
+    bool json;
+    struct texts out;
+};
+
+static const struct option_def options[] = {
+    OPTION(describe, json, NULL, 0, 0, "as JSON on standard output"),
+    OPTION(describe, out, NULL, 0, 0, "write to FILE, .csv or .json; may repeat", .placeholder = "FILE"),
+    {0},
+};
+static const struct option_def *const tables[] = {options, NULL};
+
+/* A description is a list of facts; the same rows are printed and written. */
+static const struct column columns[] = {
+    {.name = "name", .type = COLUMN_TEXT},
+    {.name = "section", .type = COLUMN_TEXT},
+    {.name = "key", .type = COLUMN_TEXT},
+    {.name = "value", .type = COLUMN_TEXT},
+    {.name = "about", .type = COLUMN_TEXT},
+    {0},
+};
+
+struct description {
+    const char *name, *section;
+    struct report *report; /* NULL: print */
+};
+
+static void heading(struct description *d, const char *section)
+{
+    d->section = section;
+    if (!d->report)
+        printf("\n%s\n", section);
+}
+
+static void fact(const struct description *d, const char *key, const char *value, const char *about)
+{
+    if (!d->report) {
+        printf("  %-16s %s%s%s\n", key, value, value[0] && about[0] ? "   " : "", about);
+        return;
+    }
+    report_row(d->report, NULL);
+    report_text(d->report, "name", d->name);
+    report_text(d->report, "section", d->section);
+    report_text(d->report, "key", key);
+    report_text(d->report, "value", value);
+    report_text(d->report, "about", about);
+}
+
+static void number_fact(const struct description *d, const char *key, double value, const char *about)
+{
+    char text[64] = "inf";
+    if (value < (double)FOREVER)
+        exact_text(value, text, sizeof text);
+    fact(d, key, text, about);
+}
+
+static void option_facts(struct description *d, const struct option_def *table)
+{
+    char about[512];
+    if (!table || !table->name)
+        return;
+    heading(d, "options");
+    for (const struct option_def *row = table; row->name; row++) {
+        if (row->hi > row->lo)
+            snprintf(about, sizeof about, "%s, %g to %g", row->brief, row->lo, row->hi);
+        else
+            snprintf(about, sizeof about, "%s%s%s", row->brief, row->choices ? ": " : "",
+                     row->choices ? row->choices : "");
+        fact(d, row->name, row->fallback ? row->fallback : "", about);
+    }
+}
+
+static void published_facts(struct description *d, const struct task *task)
+{
+    heading(d, "defaults");
+    for (int k = -1; k < 0 || estimators[k]; k++) {
+        const char *name = k < 0 ? "any estimator" : estimators[k]->name;
+        const struct published any = settings_for(task, ""), p = settings_for(task, k < 0 ? "" : name);
+        char text[256];
+        if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles && p.lr >= any.lr && p.lr <= any.lr &&
+            p.updates == any.updates && strcmp(p.optimizer, any.optimizer) == 0)
+            continue;
+        snprintf(text, sizeof text, "unroll %ld, particles %d, sigma %g, %s with lr %g, %ld updates", p.unroll,
+                 p.particles, p.sigma, p.optimizer, p.lr, p.updates);
+        fact(d, name, text, "");
+    }
+}
+
+static bool describe_task(struct description *d, const char *spec, struct failure *failure)
+{
+    const struct request request = {0};
+    struct opened_task open;
+    char text[128] = "";
+    if (!task_open(&open, spec, &request, failure))
+        return false;
+    const struct task *task = open.task;
+    fact(d, "source", task->source, "");
+    heading(d, "dimensions");
+    number_fact(d, "state", open.dims.state, "S");
+    number_fact(d, "param", open.dims.param, "P");
+    number_fact(d, "horizon", (double)open.dims.horizon, "T");
+    heading(d, "cost and derivatives");
+    number_fact(d, "flops", task->flops(open.self), "floating-point operations of a particle-step");
+    fact(d, "derivatives", task->vjp ? task->jvp ? "vjp, jvp" : "vjp" : task->jvp ? "jvp" : "none", "");
+    fact(d, "closed form", task->exact ? "yes" : "no", "");
+    fact(d, "fused unroll", task->unroll ? "yes" : "no", "");
+    fact(d, "targets", open.dims.quadratic ? "one" : "differ",
+         open.dims.quadratic ? "L is quadratic: plain, shared and window gradients are the same" : "");
+    if (open.dims.evaluate_steps)
+        snprintf(text, sizeof text, "%s loss of %ld steps from s_0", open.dims.evaluate_last ? "last" : "summed",
+                 open.dims.evaluate_steps);
+    else
+        snprintf(text, sizeof text, "summed loss of an episode");
+    fact(d, "evaluation", text, "what train reports");
+    option_facts(d, task->options);
+    published_facts(d, task);
+    task_close(&open);
+    return true;
+}
+
+static bool describe_estimator(struct description *d, const char *spec, struct failure *failure)
+{
+    const struct estimator *e = estimator_named(spec);
+    struct opened_estimator open;
+    char text[128];
+    if (!estimator_open(&open, spec, failure))
+        return false;
+    estimator_close(&open);
+    fact(d, "source", e->source, "");
+    if (e->alias)
+        fact(d, "also called", e->alias, "");
+    heading(d, "what it does");
+    fact(d, "estimates", target_names[e->target], "the target without bias (see --target)");
+    fact(d, "needs", e->needs & NEEDS_VJP ? "vjp" : e->needs & NEEDS_JVP ? "jvp" : "losses only", "of the task");
+    fact(d, "window", e->whole_episode ? "T" : "K", "steps between two estimates");
+    snprintf(text, sizeof text, "%s%s%s", e->sample ? "N" : "", e->sample && e->lead ? " + " : "", e->lead ? "1" : "");
+    fact(d, "cost", text, "particle-steps per step of the system");
+    fact(d, "memory", e->rows ? "N S + N/2 P" : e->sample ? "N S" : "K S", "numbers held");
+    fact(d, "closed form", e->theory ? "yes" : "no", "of bias and variance, where the loss is quadratic");
+    option_facts(d, e->options);
+    return true;
+}
+
+static bool describe_command(struct description *d, const char *name)
+{
+    for (int k = 0; commands[k]; k++)
+        if (strcmp(commands[k]->name, name) == 0)
+            for (int t = 0; commands[k]->tables[t]; t++)
+                option_facts(d, commands[k]->tables[t]);
+    return true;
+}
+
+static bool describe_figure(struct description *d, const char *name, struct failure *failure)
+{
+    struct recipe *recipe = recipe_open(name, failure);
+    if (!recipe)
+        return false;
+    heading(d, "recipe");
+    for (int k = 0; k < recipe->n; k++)
+        fact(d, recipe->step[k].profile, recipe->step[k].command, "");
+    recipe_close(recipe);
+    return true;
+}
+
+static bool describe_entry(struct description *d, const struct entry *e, const char *spec, struct failure *failure)
+{
+    if (!d->report)
+        printf("%s (%.*s): %s\n\n", e->name, (int)strlen(kind_names[e->kind]) - 1, kind_names[e->kind], e->about);
+    d->section = "about";
+    fact(d, "about", e->about, "");
+    switch (e->kind) {
+    case KIND_TASK:
+        return describe_task(d, spec, failure);
+    case KIND_ESTIMATOR:
+        return describe_estimator(d, spec, failure);
+    case KIND_EXPERIMENT:
+        return describe_command(d, e->name);
+    default:
+        return describe_figure(d, e->name, failure);
+    }
+}
+
+/* The entries a spec names: usually one, but a task may be called as a figure is. */
+static bool describe_all(struct description *d, const char *spec, struct failure *failure)
+{
+    struct catalogue catalogue;
+    const char *names[ENTRIES_AT_MOST + 1] = {0};
+    const size_t length = strcspn(spec, ":");
+    const struct estimator *alias = estimator_named(spec);
+    int found = 0;
+    if (!catalogue_open(&catalogue, failure))
+        return false;
+    for (int k = 0; k < catalogue.n; k++) {
+        const struct entry *e = &catalogue.entry[k];
+        names[k] = e->name;
+        const bool called = strlen(e->name) == length && strncmp(e->name, spec, length) == 0;
+        if (!called && !(e->kind == KIND_ESTIMATOR && alias && strcmp(alias->name, e->name) == 0))
+            continue;
+        found++;
+        d->name = e->name;
+        if (!describe_entry(d, e, spec, failure))
+            return false;
+    }
+    if (found)
+        return true;
+    const char *near = nearest_name(spec, names);
+    return fail(failure, "nothing is called '%.60s'%s%s%s; 'pesbench list' shows what there is.", spec,
+                near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
+}
+
+static int describe(const struct invocation *invocation, struct failure *failure)
+{
+    const struct describe *o = invocation->options;
+    if (invocation->operands->n != 1) {
+        fail(failure, "expected one NAME, found %d; 'pesbench list' shows them.", invocation->operands->n);
+        return failure->status;
+    }
+    struct report *report = report_open(columns);
+    struct description d = {.report = o->json || o->out.n ? report : NULL};
+    context_add(report, invocation);
+    bool ok = outputs_check(&o->out, failure) && describe_all(&d, invocation->operands->value[0], failure);
+    ok = ok && (!o->json || report_json(report, stdout, failure));
+    for (int k = 0; ok && k < o->out.n; k++)
+        ok = report_write(report, o->out.value[k], failure);
+    report_close(report);
+    return ok ? EXIT_SUCCESS : failure->status;
+}
+
+const struct command command_describe = {
+    .name = "describe",
+    .brief = "dimensions, options, cost, defaults and source of anything `list` shows",
+    .operands = "NAME[:option=value]...",
+    .tables = tables,
+    .size = sizeof(struct describe),
+    .run = describe,
+};

@@ -1,0 +1,248 @@
+/* figure: run figures' recipes at a profile and draw them with gnuplot. */
+#include "catalogue.h"
+#include "command.h"
+#include "interrupt.h"
+#include "progress.h"
+#include "recipe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct figure {
+    const char *profile, *dir;
+    struct texts out;
+    bool quiet, dry_run;
+};
+
+static const struct option_def options[] = {
+    OPTION(figure, profile, "quick", 0, 0, "sizes: minutes on two cores, an evening on sixteen, or the published ones",
+           .choices = "quick|standard|paper"),
+    OPTION(figure, dir, "results", 0, 0, "folder of tables and figures", .placeholder = "DIR"),
+    OPTION(figure, out, NULL, 0, 0, "draw into FILE, .svg, .png or .pdf, instead of DIR/NAME.* (one figure only)",
+           .placeholder = "FILE"),
+    OPTION(figure, quiet, NULL, 0, 0, "no progress"),
+    NAMED_OPTION(figure, "dry-run", dry_run, NULL, 0, 0, "say what would run"),
+    {0},
+};
+static const struct option_def *const tables[] = {options, NULL};
+
+static const char *const endings[] = {".svg", ".png", ".pdf"};
+enum { ENDINGS = sizeof endings / sizeof *endings };
+
+static bool ends_as_figure(const char *path)
+{
+    const char *ending = strrchr(path, '.');
+    for (int k = 0; ending && k < ENDINGS; k++)
+        if (strcmp(ending, endings[k]) == 0)
+            return true;
+    return false;
+}
+
+/* make a folder and those above it */
+static bool make_folder(const char *path, struct failure *failure)
+{
+    char part[4096];
+    for (size_t k = 1; k <= strlen(path) && k < sizeof part; k++) {
+        if (path[k] != '/' && path[k] != 0)
+            continue;
+        memcpy(part, path, k);
+        part[k] = 0;
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return fail_runtime(failure, "--dir: cannot make the folder '%s': %s.", part, strerror(errno));
+    }
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode) || access(path, W_OK) != 0)
+        return fail_runtime(failure, "--dir: '%s' is not a folder that can be written.", path);
+    return true;
+}
+
+/* --out names of a recipe are within DIR */
+static int step_words(const struct recipe_step *step, const struct figure *o, char *text, char **word, char *path,
+                      size_t size)
+{
+    snprintf(text, COMMAND_SIZE, "%s", step->command);
+    word[0] = text; /* stands for the program's name */
+    int n = 1 + recipe_words(text, word + 1);
+    for (int k = 1; k + 1 < n; k++)
+        if (strcmp(word[k], "--out") == 0) {
+            const int length = snprintf(path, size, "%s/%s", o->dir, word[k + 1]);
+            word[k + 1] = path;
+            path += length + 1;
+            size -= (size_t)length + 1;
+        }
+    return n;
+}
+
+/* Run the profile's steps.  `data` is set to the first table written. */
+static bool make_data(const struct recipe *recipe, const struct figure *o, char *data, size_t size,
+                      struct failure *failure)
+{
+    data[0] = 0;
+    for (int k = 0; k < recipe->n; k++) {
+        char text[COMMAND_SIZE], path[8192], *word[WORDS_AT_MOST + 2];
+        if (!recipe_wants(&recipe->step[k], o->profile))
+            continue;
+        const int n = step_words(&recipe->step[k], o, text, word, path, sizeof path);
+        for (int w = 1; w + 1 < n && !data[0]; w++)
+            if (strcmp(word[w], "--out") == 0)
+                snprintf(data, size, "%s", word[w + 1]);
+        if (o->dry_run) {
+            printf("  pesbench %s\n", recipe->step[k].command);
+            continue;
+        }
+        word[0] = (char[]){"pesbench"};
+        const int status = command_run(n, word);
+        if (status != EXIT_SUCCESS) {
+            fail_runtime(failure, "the recipe of '%s' failed in: pesbench %s", recipe->path, recipe->step[k].command);
+            failure->status = status;
+            return false;
+        }
+    }
+    if (!data[0] && !o->dry_run)
+        return fail_runtime(failure, "'%s' makes no data at profile %s.", recipe->path, o->profile);
+    return true;
+}
+
+static bool have_gnuplot(void)
+{
+    const char *path = getenv("PATH");
+    char candidate[4096];
+    while (path && *path) {
+        const size_t length = strcspn(path, ":");
+        snprintf(candidate, sizeof candidate, "%.*s/gnuplot", (int)length, path);
+        if (access(candidate, X_OK) == 0)
+            return true;
+        path += length + (path[length] == ':');
+    }
+    return false;
+}
+
+/* gnuplot -e "..." file.gp; quotes within names are refused, for gnuplot's sake */
+static bool draw(const struct recipe *recipe, const struct figure *o, const char *data, const char *out,
+                 struct failure *failure)
+{
+    char set[16384];
+    if (strpbrk(data, "'\\") || strpbrk(out, "'\\"))
+        return fail(failure, "gnuplot cannot take a quote or a backslash in '%s'.", out);
+    snprintf(set, sizeof set, "out='%s'; data='%s'; dir='%s'; plots='%s'; profile='%s'", out, data, o->dir,
+             plots_folder(), o->profile);
+    fflush(NULL);
+    const pid_t child = fork();
+    if (child == 0) {
+        execlp("gnuplot", "gnuplot", "-e", set, recipe->path, (char *)NULL);
+        _exit(127);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        unlink(out);
+        return fail_runtime(failure, "gnuplot failed on '%s' with the data in '%s'.", recipe->path, data);
+    }
+    return true;
+}
+
+static bool draw_all(const struct recipe *recipe, const struct figure *o, const char *name, const char *data,
+                     struct failure *failure)
+{
+    char path[4096];
+    for (int k = 0; k < o->out.n; k++)
+        if (!draw(recipe, o, data, o->out.value[k], failure))
+            return false;
+    for (int k = 0; o->out.n == 0 && k < ENDINGS; k++) {
+        snprintf(path, sizeof path, "%.3000s/%.200s%s", o->dir, name, endings[k]);
+        if (!draw(recipe, o, data, path, failure))
+            return false;
+    }
+    return true;
+}
+
+static bool make_figure(const struct figure *o, const char *name, bool drawn, struct failure *failure)
+{
+    char data[8192];
+    struct recipe *recipe = recipe_open(name, failure);
+    if (!recipe)
+        return false;
+    const double start = seconds_now();
+    if (!o->quiet)
+        fprintf(stderr, "%s: %s\n", name, recipe->about);
+    bool ok = make_data(recipe, o, data, sizeof data, failure);
+    if (ok && !o->dry_run && drawn)
+        ok = draw_all(recipe, o, name, data, failure);
+    if (ok && !o->dry_run)
+        printf("%s: %s%s (%.0f s)\n", name, drawn && o->out.n ? o->out.value[0] : data,
+               drawn && !o->out.n ? ", drawn as .svg, .png and .pdf beside it" : "", seconds_now() - start);
+    fflush(stdout);
+    recipe_close(recipe);
+    return ok;
+}
+
+/* The figures named, or all; every name is checked before anything runs. */
+static bool choose(const struct invocation *invocation, const char **name, int *n, struct catalogue *catalogue,
+                   struct failure *failure)
+{
+    const struct texts *operands = invocation->operands;
+    const char *known[ENTRIES_AT_MOST + 1] = {0};
+    int figures = 0;
+    if (!catalogue_open(catalogue, failure))
+        return false;
+    for (int k = 0; k < catalogue->n; k++)
+        if (catalogue->entry[k].kind == KIND_FIGURE)
+            known[figures++] = catalogue->entry[k].name;
+    *n = 0;
+    for (int k = 0; k < operands->n; k++) {
+        const bool all = strcmp(operands->value[k], "all") == 0;
+        bool found = all;
+        for (int f = 0; f < figures; f++)
+            if (all || strcmp(known[f], operands->value[k]) == 0) {
+                found = true;
+                if (*n < ENTRIES_AT_MOST)
+                    name[(*n)++] = known[f];
+            }
+        const char *near = nearest_name(operands->value[k], known);
+        if (!found)
+            return fail(failure, "no figure is called '%.60s'%s%s%s; 'pesbench list figures' shows them.",
+                        operands->value[k], near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
+    }
+    return *n > 0 || fail(failure, "expected NAME... or `all`; 'pesbench list figures' shows them.");
+}
+
+static bool outputs_suit(const struct figure *o, int figures, struct failure *failure)
+{
+    if (o->out.n && figures != 1)
+        return fail(failure, "--out names the file of one figure, found %d figures; use --dir.", figures);
+    for (int k = 0; k < o->out.n; k++)
+        if (!ends_as_figure(o->out.value[k]))
+            return fail(failure, "--out: expected a name that ends in .svg, .png or .pdf, found '%s'.",
+                        o->out.value[k]);
+    return true;
+}
+
+static int figure(const struct invocation *invocation, struct failure *failure)
+{
+    const struct figure *o = invocation->options;
+    struct catalogue catalogue;
+    const char *name[ENTRIES_AT_MOST];
+    int n = 0;
+    bool ok = choose(invocation, name, &n, &catalogue, failure) && outputs_suit(o, n, failure) &&
+              (o->dry_run || make_folder(o->dir, failure));
+    const bool drawn = have_gnuplot();
+    for (int k = 0; ok && k < n && !interrupted(); k++)
+        ok = make_figure(o, name[k], drawn, failure);
+    if (ok && !drawn && !o->dry_run)
+        printf("gnuplot was not found, so nothing was drawn; install it (Debian: gnuplot-nox) and run this again.\n");
+    if (ok && !o->dry_run)
+        printf("Tables and figures are in %s/.\n", o->dir);
+    return ok ? EXIT_SUCCESS : failure->status;
+}
+
+const struct command command_figure = {
+    .name = "figure",
+    .brief = "run figures' recipes and draw them",
+    .operands = "NAME...|all",
+    .tables = tables,
+    .size = sizeof(struct figure),
+    .run = figure,
+};

@@ -1,0 +1,84 @@
+/* catalogue.c: see catalogue.h. */
+#include "catalogue.h"
+#include "command.h"
+#include "plugin.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const kind_names[KINDS + 1] = {"tasks", "estimators", "experiments", "figures"};
+
+int kind_named(const char *name)
+{
+    for (int k = 0; k < KINDS; k++) {
+        const size_t singular = strlen(kind_names[k]) - 1;
+        if (strcmp(name, kind_names[k]) == 0 || (strlen(name) == singular && strncmp(name, kind_names[k], singular) == 0))
+            return k;
+    }
+    return -1;
+}
+
+static void add(struct catalogue *catalogue, enum kind kind, const char *name, const char *about)
+{
+    if (catalogue->n == ENTRIES_AT_MOST)
+        return;
+    struct entry *e = &catalogue->entry[catalogue->n++];
+    e->kind = kind;
+    snprintf(e->name, sizeof e->name, "%.63s", name);
+    snprintf(e->about, sizeof e->about, "%.191s", about);
+}
+
+const char *plots_folder(void)
+{
+    const char *folder = getenv("PESBENCH_PLOTS");
+    return folder && folder[0] ? folder : PESBENCH_PLOTS;
+}
+
+/* a figure's first line is a comment that says what it shows */
+static void add_figure(struct catalogue *catalogue, const char *folder, const char *file)
+{
+    char path[4096], line[256] = "", name[64];
+    snprintf(path, sizeof path, "%.3000s/%.255s", folder, file);
+    FILE *stream = fopen(path, "r");
+    if (!stream)
+        return;
+    if (!fgets(line, sizeof line, stream))
+        line[0] = 0;
+    fclose(stream);
+    line[strcspn(line, "\n")] = 0;
+    snprintf(name, sizeof name, "%.*s", (int)(strlen(file) - strlen(".gp")), file);
+    add(catalogue, KIND_FIGURE, name, line + strspn(line, "# "));
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->name, y->name);
+}
+
+bool catalogue_open(struct catalogue *catalogue, struct failure *failure)
+{
+    catalogue->n = 0;
+    for (int k = 0; tasks[k]; k++)
+        add(catalogue, KIND_TASK, tasks[k]->name, tasks[k]->brief);
+    for (int k = 0; estimators[k]; k++)
+        add(catalogue, KIND_ESTIMATOR, estimators[k]->name, estimators[k]->brief);
+    for (int k = 0; commands[k]; k++)
+        if (commands[k]->experiment)
+            add(catalogue, KIND_EXPERIMENT, commands[k]->name, commands[k]->brief);
+    DIR *folder = opendir(plots_folder());
+    if (!folder)
+        return fail_runtime(failure, "cannot read the folder of figures '%s': %s; set PESBENCH_PLOTS to where they are.",
+                            plots_folder(), strerror(errno));
+    for (const struct dirent *e = readdir(folder); e; e = readdir(folder)) {
+        const char *ending = strrchr(e->d_name, '.');
+        if (ending && strcmp(ending, ".gp") == 0 && strcmp(e->d_name, "style.gp") != 0 && e->d_name[0] != '.')
+            add_figure(catalogue, plots_folder(), e->d_name);
+    }
+    closedir(folder);
+    qsort(catalogue->entry, (size_t)catalogue->n, sizeof *catalogue->entry, by_name);
+    return true;
+}
