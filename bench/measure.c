@@ -167,21 +167,15 @@ static bool find_reference(struct subject *s, const struct measure *o, const str
 
 /* One group of replicates through one episode; sums: [group][param] */
 static void run_group(struct subject *s, const struct cell *cell, int first, int count, const double *thetas,
-                      double *window, struct identity *identity, long *nonfinite)
+                      struct identity *identity, long *nonfinite)
 {
     const size_t P = (size_t)s->facts.dims.param;
-    double *sum = s->estimates + (size_t)first * P;
     for (int k = 0; k < count; k++) {
         identity[k] = (struct identity){cell->seed, (uint32_t)(first + k)};
         nonfinite[k] = 0;
     }
     s->engine->begin(s->run, count, identity);
-    for (long t = 0; t < s->facts.dims.horizon; t += s->facts.unroll) {
-        const long left = s->facts.dims.horizon - t;
-        s->engine->window(s->run, s->facts.unroll < left ? s->facts.unroll : left, thetas, window, nonfinite);
-        for (size_t i = 0; i < (size_t)count * P; i++)
-            sum[i] += window[i];
-    }
+    s->engine->advance(s->run, s->facts.dims.horizon, thetas, s->estimates + (size_t)first * P, nonfinite);
     for (int k = 0; k < count; k++)
         s->nonfinite += nonfinite[k];
 }
@@ -191,7 +185,7 @@ static bool run_replicates(struct subject *s, const struct measure *o, const str
 {
     const int replicates = o->selection.replicates;
     const size_t P = (size_t)s->facts.dims.param, group = (size_t)s->group;
-    double *thetas = calloc(2 * group * P, sizeof *thetas);
+    double *thetas = calloc(group * P, sizeof *thetas);
     struct identity *identity = calloc(group, sizeof *identity);
     long *nonfinite = calloc(group, sizeof *nonfinite);
     const bool ok = thetas && identity && nonfinite;
@@ -202,8 +196,7 @@ static bool run_replicates(struct subject *s, const struct measure *o, const str
         const double start = seconds_now();
         for (int first = 0; first < replicates; first += s->group) {
             const int left = replicates - first;
-            run_group(s, cell, first, left < s->group ? left : s->group, thetas, thetas + group * P, identity,
-                      nonfinite);
+            run_group(s, cell, first, left < s->group ? left : s->group, thetas, identity, nonfinite);
             progress_show(&progress, (double)first / replicates, cell->estimator);
         }
         s->seconds = (seconds_now() - start) / replicates;

@@ -183,7 +183,7 @@ static int update_all(struct session *s, long update)
 {
     const int P = s->facts.dims.param;
     int moving = 0;
-    s->engine->window(s->run, s->facts.unroll, s->theta, s->gradient, NULL);
+    s->engine->advance(s->run, s->facts.unroll, s->theta, s->gradient, NULL);
     for (int k = 0; k < s->trials; k++) {
         double *theta = s->theta + (size_t)k * (size_t)P;
         if (s->stopped[k])

@@ -59,7 +59,7 @@ struct slice {
     int n;
     size_t ld;
     long t;             /* the state is s_t */
-    struct stream data; /* the instance's own randomness in this episode: the same for all its particles */
+    struct stream data; /* the segment's */
     const real *theta;  /* [param][ld] */
     real *state;        /* [state][ld]; written by `init` and `unroll` only */
 };
@@ -135,15 +135,28 @@ struct problem {
     bool stepwise;       /* do not use the task's fused unroll */
 };
 
+/* A window, or the part of one that lies within one episode: the steps t + 1 .. t + steps of it. */
+struct segment {
+    long t;             /* steps done in the episode before it */
+    int steps;
+    uint32_t episode;   /* from 0 */
+    bool begins;        /* it starts an episode */
+    struct stream data; /* the instance's own randomness in this episode */
+};
+
+/* A clock that cuts `left` steps to come into segments, at the ends of windows and of episodes. */
+struct clock {
+    struct segment segment; /* in progress */
+    long left;              /* steps after it */
+    long window_left;       /* steps of its window after it */
+};
+
 /* One episode's semantic unit: one initial state, one data stream, one clock, one reset, and, for an estimator that
  * has a `lead`, one unperturbed (mean) particle.  Its pairs are cut into blocks. */
 struct instance {
-    long t;             /* steps done in the episode */
-    uint32_t episode;
-    bool begins;        /* the segment in progress starts an episode */
-    int steps;          /* length of the segment in progress; 0: none in this round */
-    long left;          /* steps of the window after it */
-    struct stream noise, data;
+    int index;           /* among the instances of its trial */
+    struct clock clock;
+    struct stream noise;
     const double *theta; /* [param], the outer parameters in force */
     struct slice mean;   /* copies of the mean particle in every lane */
     real *start;         /* [state] the mean particle's state at the start of the segment */
@@ -155,6 +168,7 @@ struct instance {
  * theta - eps; both have one perturbation and one accumulator, the minus member's being the negative. */
 struct block {
     const struct instance *instance;
+    struct segment segment;     /* in progress */
     int first_pair, pairs;      /* pairs beyond this are padding, whose loss is set to 0 */
     struct slice plus, minus;
     real *own;                  /* [rows()][ld] the estimator's memory between windows */

@@ -18,7 +18,7 @@ const struct engine PRECISION(engine) = {
     .close = run_close,
     .facts = facts,
     .begin = run_begin,
-    .window = run_window,
+    .advance = run_advance,
     .evaluate = run_evaluate,
     .trace = run_trace,
 };

@@ -37,9 +37,9 @@ struct engine {
     /* Put `trials` (at most those of the setup) at the start of their first episode. */
     void (*begin)(struct run *run, int trials, const struct identity *identity);
 
-    /* Advance every trial by `steps` steps, at most K, at theta[trial][param]; gradient[trial][param] is the estimate of
-     * the window's contribution.  nonfinite[trial] += particles' losses that were not finite (may be NULL). */
-    void (*window)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+    /* Advance every trial by `steps` steps, in windows of K, at theta[trial][param]; gradient[trial][param] is the sum of
+     * the windows' estimates.  nonfinite[trial] += pairs whose loss was not finite (may be NULL). */
+    void (*advance)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
 
     /* loss[k] of the task's evaluation (`objective`: of the episode) at theta[k][param], unperturbed. */
     bool (*evaluate)(struct run *run, bool objective, int n, const double *theta, double *loss,

@@ -1,8 +1,8 @@
-/* gradient.c: advance every trial by one window and sum what its blocks are credited with.
+/* gradient.c: advance every trial and sum what its blocks are credited with.
  *
- * A window is cut into segments at episode ends.  In each round every instance advances by one segment: first the leads,
- * then the blocks, in any order and on any thread; at the end partial sums are added in block order, so that the bits of
- * a gradient depend on nothing but its meaning. */
+ * Blocks know nothing of each other, so that, theta being fixed, each goes through all its windows at once, in any order
+ * and on any thread.  Only where an estimator has a lead do all move in rounds of one segment, leads first.  Partial sums
+ * are added in block order at the end: the bits of a gradient depend on nothing but its meaning. */
 #include "harness.h"
 
 #include <math.h>
@@ -20,43 +20,52 @@ void run_begin(struct run *run, int trials, const struct identity *identity)
     for (int k = 0; k < trials * run->instances; k++) {
         struct instance *instance = &run->instance[k];
         const struct identity id = identity[k / run->instances];
-        const int index = k % run->instances;
-        instance->t = run->problem.dims.horizon; /* the next segment starts an episode */
-        instance->episode = UINT32_MAX;          /* number 0 */
-        instance->noise = stream_make(id.seed, id.replicate, (uint32_t)index, PURPOSE_PERTURBATION);
+        instance->index = k % run->instances;
+        instance->noise = stream_make(id.seed, id.replicate, (uint32_t)instance->index, PURPOSE_PERTURBATION);
+        /* as at the end of the episode before the first: the next segment starts episode 0 */
+        instance->clock = (struct clock){.segment = {.t = run->problem.dims.horizon, .episode = UINT32_MAX}};
     }
 }
 
-/* Cut the next segment of an instance's window; the clock still stands at the segment's start. */
-static void segment_begin(const struct run *run, struct instance *instance, int index)
+bool clock_next(const struct run *run, const struct instance *instance, struct clock *clock)
 {
-    instance->t += instance->steps;
-    instance->steps = 0;
-    if (instance->left == 0)
-        return;
-    instance->begins = instance->t >= run->problem.dims.horizon;
-    if (instance->begins) {
-        instance->t = 0;
-        instance->episode++;
-        instance->data = episode_data(run->task.seed, index % run->instances, instance->episode);
+    struct segment *s = &clock->segment;
+    const long horizon = run->problem.dims.horizon;
+    s->t += s->steps;
+    s->steps = 0;
+    s->begins = false;
+    if (clock->left == 0)
+        return false;
+    if (s->t >= horizon) {
+        s->t = 0;
+        s->begins = true;
+        s->episode++;
+        s->data = episode_data(run->task.seed, instance->index, s->episode);
     }
-    const long room = run->problem.dims.horizon - instance->t;
-    instance->steps = (int)(instance->left < room ? instance->left : room);
-    instance->left -= instance->steps;
+    if (clock->window_left == 0)
+        clock->window_left = run->problem.unroll;
+    long steps = horizon - s->t;
+    steps = clock->window_left < steps ? clock->window_left : steps;
+    steps = clock->left < steps ? clock->left : steps;
+    s->steps = (int)steps;
+    clock->left -= steps;
+    clock->window_left -= steps;
+    return true;
 }
 
 static void lead_segment(const struct run *run, struct instance *instance, struct workspace *w, double *partial)
 {
     const struct problem *p = &run->problem;
+    const struct segment *segment = &instance->clock.segment;
     struct slice *mean = &instance->mean;
     instance->scratch = w->scratch;
     instance->tape = w->tape;
     real *theta = w->scratch + (2 * (size_t)p->dims.state + (size_t)p->dims.param) * mean->ld;
     broadcast(p->dims.param, mean->n, mean->ld, instance->theta, theta);
     mean->theta = theta;
-    mean->t = instance->t;
-    mean->data = instance->data;
-    if (instance->begins)
+    mean->t = segment->t;
+    mean->data = segment->data;
+    if (segment->begins)
         p->task->init(p->self, mean);
     for (int i = 0; i < p->dims.state; i++)
         instance->start[i] = mean->state[(size_t)i * mean->ld];
@@ -94,22 +103,22 @@ static int check_losses(const struct block *b)
 static void block_segment(const struct run *run, struct block *b, const struct workspace *w, double *partial)
 {
     const struct problem *p = &run->problem;
-    const struct instance *instance = b->instance;
+    const struct segment *segment = &b->segment;
     b->eps = w->eps;
     b->loss = w->difference;
     b->plus.theta = w->theta[0];
     b->minus.theta = w->theta[1];
-    b->plus.t = b->minus.t = instance->t;
-    b->plus.data = b->minus.data = instance->data;
-    if (instance->begins && p->estimator->begin)
+    b->plus.t = b->minus.t = segment->t;
+    b->plus.data = b->minus.data = segment->data;
+    if (segment->begins && p->estimator->begin)
         p->estimator->begin(p, b);
     p->estimator->sample(p, b);
     perturb(p, b, w);
-    if (instance->begins) {
+    if (segment->begins) {
         p->task->init(p->self, &b->plus);
         p->task->init(p->self, &b->minus);
     }
-    forward(p, b, w, instance->steps);
+    forward(p, b, w, segment->steps);
     partial[p->dims.param] += check_losses(b);
     p->estimator->credit(p, b, partial);
 }
@@ -124,7 +133,7 @@ static void sum_in_order(const struct run *run, int trial, double *gradient, lon
     for (int c = 0; c < run->instances; c++) {
         const int instance = trial * run->instances + c;
         const double *lead = partial_of(run, run->lead_partial, instance);
-        for (int i = 0; i < P; i++)
+        for (int i = 0; run->problem.estimator->lead && i < P; i++)
             gradient[i] += lead[i];
         for (int k = 0; k < run->blocks; k++) {
             const double *part = partial_of(run, run->block_partial, instance * run->blocks + k);
@@ -139,27 +148,44 @@ static void sum_in_order(const struct run *run, int trial, double *gradient, lon
         *nonfinite += (long)bad;
 }
 
+/* A block's segment of this round; or, where nothing leads, all its segments to come. */
+static void block_round(const struct run *run, struct block *b, const struct workspace *w, double *partial)
+{
+    struct clock clock = b->instance->clock;
+    if (run->problem.estimator->lead) {
+        b->segment = clock.segment;
+        if (b->segment.steps)
+            block_segment(run, b, w, partial);
+        return;
+    }
+    while (clock_next(run, b->instance, &clock)) {
+        b->segment = clock.segment;
+        block_segment(run, b, w, partial);
+    }
+}
+
 /* One round, by however many threads are in the team (one, outside a parallel region). */
 static void work(struct run *run, bool first, bool last, double *gradient, long *nonfinite)
 {
     const int instances = run->active * run->instances, blocks = instances * run->blocks;
     struct workspace *w = &run->workspace[omp_get_thread_num()];
     const size_t P = (size_t)run->problem.dims.param;
+    if (run->problem.estimator->lead) {
 #pragma omp for schedule(runtime)
-    for (int k = 0; k < instances; k++) {
-        double *partial = partial_of(run, run->lead_partial, k);
-        if (first)
-            memset(partial, 0, run->partial_stride * sizeof *partial);
-        if (run->problem.estimator->lead && run->instance[k].steps)
-            lead_segment(run, &run->instance[k], w, partial);
+        for (int k = 0; k < instances; k++) {
+            double *partial = partial_of(run, run->lead_partial, k);
+            if (first)
+                memset(partial, 0, run->partial_stride * sizeof *partial);
+            if (run->instance[k].clock.segment.steps)
+                lead_segment(run, &run->instance[k], w, partial);
+        }
     }
 #pragma omp for schedule(runtime)
     for (int k = 0; k < blocks; k++) {
         double *partial = partial_of(run, run->block_partial, k);
         if (first)
             memset(partial, 0, run->partial_stride * sizeof *partial);
-        if (run->block[k].instance->steps)
-            block_segment(run, &run->block[k], w, partial);
+        block_round(run, &run->block[k], w, partial);
     }
     if (last) {
 #pragma omp for schedule(static)
@@ -168,24 +194,47 @@ static void work(struct run *run, bool first, bool last, double *gradient, long 
     }
 }
 
-void run_window(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite)
+/* Fork, join and barriers cost some 5000 cycles: a round with less to do than this many is left to one thread. */
+static const double share_from_cycles = 30000;
+
+static bool worth_sharing(const struct run *run, long steps)
+{
+    const struct problem_facts *f = &run->facts;
+    const double windows = (double)(steps / f->unroll + 1), flops_per_cycle = 10, cycles_per_normal = 5;
+    const double moves = run->active * f->particle_cost * (double)steps * f->flops / flops_per_cycle;
+    const double draws = windows * run->active * run->instances * run->problem.pairs * f->dims.param * cycles_per_normal;
+    return moves + draws > share_from_cycles;
+}
+
+static void round_of_work(struct run *run, bool shared, bool first, bool last, double *gradient, long *nonfinite)
+{
+    if (shared) {
+#pragma omp parallel num_threads(run->threads)
+        work(run, first, last, gradient, nonfinite);
+    } else {
+        work(run, first, last, gradient, nonfinite);
+    }
+}
+
+void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite)
 {
     const int instances = run->active * run->instances;
+    const bool led = run->problem.estimator->lead != NULL;
+    const bool shared = run->threads > 1 && worth_sharing(run, led && steps > run->facts.unroll ? run->facts.unroll : steps);
     for (int k = 0; k < instances; k++) {
-        run->instance[k].left = steps;
+        run->instance[k].clock.left = steps;
+        run->instance[k].clock.window_left = 0;
         run->instance[k].theta = theta + (size_t)(k / run->instances) * (size_t)run->problem.dims.param;
     }
+    if (!led)
+        round_of_work(run, shared, true, true, gradient, nonfinite);
     for (bool first = true, more = true; more; first = false) {
         more = false;
         for (int k = 0; k < instances; k++) {
-            segment_begin(run, &run->instance[k], k);
-            more = more || run->instance[k].left > 0;
+            clock_next(run, &run->instance[k], &run->instance[k].clock);
+            more = more || run->instance[k].clock.left > 0;
         }
-        if (run->threads == 1)
-            work(run, first, !more, gradient, nonfinite);
-        else {
-#pragma omp parallel num_threads(run->threads)
-            work(run, first, !more, gradient, nonfinite);
-        }
+        if (led)
+            round_of_work(run, shared, first, !more, gradient, nonfinite);
     }
 }

@@ -39,11 +39,11 @@ struct run {
 #define run_open         PRECISION(run_open)
 #define run_close        PRECISION(run_close)
 #define run_begin        PRECISION(run_begin)
-#define run_window       PRECISION(run_window)
+#define run_advance      PRECISION(run_advance)
 #define run_evaluate     PRECISION(run_evaluate)
 #define run_trace        PRECISION(run_trace)
 #define forward          PRECISION(forward)
-#define mean_begin       PRECISION(mean_begin)
+#define clock_next       PRECISION(clock_next)
 #define slice_length     PRECISION(slice_length)
 #define broadcast        PRECISION(broadcast)
 #define episode_data     PRECISION(episode_data)
@@ -51,7 +51,7 @@ struct run {
 struct run *run_open(const struct setup *setup, struct failure *failure);
 void run_close(struct run *run);
 void run_begin(struct run *run, int trials, const struct identity *identity);
-void run_window(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure);
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
@@ -64,6 +64,9 @@ int slice_length(const struct dims *dims, int n);
 
 /* x[i * ld + p] = value[i] for all p < n */
 void broadcast(int rows, int n, size_t ld, const double *value, real *x);
+
+/* Move a clock to its next segment: false where no steps are left, and the segment is then empty. */
+bool clock_next(const struct run *run, const struct instance *instance, struct clock *clock);
 
 /* The data stream of an instance's episode. */
 struct stream episode_data(uint64_t task_seed, int instance, uint32_t episode);

@@ -1,12 +1,22 @@
-/* lanes.h: 64-byte vectors of `real`, for kernels that keep a system's state in registers.  gcc and clang lower them to
- * whatever the processor has. */
+/* lanes.h: vectors of `real` as wide as the processor's, for kernels that keep a system's state in registers.
+ *
+ * A slice's length is a multiple of LANES, hence of WIDTH. */
 #ifndef PESBENCH_LANES_H
 #define PESBENCH_LANES_H
 
 #include "core.h"
 #include <string.h>
 
-typedef real lanes __attribute__((vector_size(64)));
+#if defined __AVX512F__
+enum { VECTOR_BYTES = 64 };
+#elif defined __AVX__
+enum { VECTOR_BYTES = 32 };
+#else
+enum { VECTOR_BYTES = 16 };
+#endif
+
+typedef real lanes __attribute__((vector_size(VECTOR_BYTES)));
+enum { WIDTH = VECTOR_BYTES / sizeof(real) };
 
 static inline lanes lanes_load(const real *x)
 {

@@ -18,7 +18,7 @@ void advance_mean(const struct problem *p, struct instance *instance)
     struct slice s = instance->mean;
     real *next = instance->scratch;
     const size_t bytes = (size_t)p->dims.state * s.ld * sizeof(real);
-    for (int k = 0; k < instance->steps; k++) {
+    for (int k = 0; k < instance->clock.segment.steps; k++) {
         p->task->step(p->self, &s, next);
         real *const old = s.state;
         s.state = next;
@@ -34,7 +34,7 @@ void differentiate_mean(const struct problem *p, struct instance *instance, doub
 {
     struct slice s = instance->mean;
     const size_t size = (size_t)p->dims.state * s.ld;
-    const int steps = instance->steps;
+    const int steps = instance->clock.segment.steps;
     real *const tape = instance->tape;
     memcpy(tape, s.state, size * sizeof(real));
     for (int k = 0; k < steps; k++, s.t++) {

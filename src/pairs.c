@@ -6,12 +6,12 @@
 static void draw_keyed(const struct problem *p, struct block *b, long step)
 {
     fill_noise(b->instance->noise, (uint32_t)b->first_pair, b->plus.n, p->dims.param, (uint32_t)step,
-               b->instance->episode, p->sigma, b->eps, b->plus.ld);
+               b->segment.episode, p->sigma, b->eps, b->plus.ld);
 }
 
 void draw(const struct problem *p, struct block *b)
 {
-    draw_keyed(p, b, b->instance->t);
+    draw_keyed(p, b, b->segment.t);
 }
 
 void draw_once(const struct problem *p, struct block *b)

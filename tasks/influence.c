@@ -59,15 +59,27 @@ static void init(const void *self, const struct slice *s)
         s->state[i] = 1;
 }
 
-/* Row i of the next state needs rows i and i + 1 of the old one only, so that `out` may be `x` itself. */
+/* x to out = A x + theta d, which may be x itself: a vector of particles at a time down the chain, each row loaded once.
+ * Halving and changing a sign are exact: every way to compute this gives the same bits. */
 static void advance(const struct influence *k, const struct slice *s, const real *x, const real *theta, real *out)
 {
-    for (int i = 0; i < k->n; i++) {
-        const size_t row = (size_t)i * s->ld, below = i + 1 < k->n ? row + s->ld : row;
-        const real half = (real)0.5, neighbour = i + 1 < k->n ? half : 0, sign = i < k->positive ? 1 : -1;
-#pragma omp simd
-        for (int p = 0; p < s->n; p++)
-            out[row + (size_t)p] = half * x[row + (size_t)p] + neighbour * x[below + (size_t)p] + sign * theta[p];
+    const lanes half = lanes_all((real)0.5);
+    const int last = k->n - 1, raised = k->positive < last ? k->positive : last, n = s->n;
+    const size_t ld = s->ld;
+    for (int p = 0; p < n; p += WIDTH) {
+        const lanes up = lanes_load(theta + p), down = -up;
+        const real *from = x + p;
+        real *to = out + p;
+        lanes here = lanes_load(from), below;
+        for (int i = 0; i < raised; i++, here = below, to += ld) {
+            below = lanes_load(from += ld);
+            lanes_store(to, half * (here + below) + up);
+        }
+        for (int i = raised; i < last; i++, here = below, to += ld) {
+            below = lanes_load(from += ld);
+            lanes_store(to, half * (here + below) + down);
+        }
+        lanes_store(to, half * here + (last < k->positive ? up : down));
     }
 }
 
@@ -100,7 +112,7 @@ static inline void published_step(lanes state[PUBLISHED_N], lanes theta)
 
 static void unroll_published(const struct dims *dims, const struct slice *s, int steps, real *restrict sum)
 {
-    for (int p = 0; p < s->n; p += LANES) {
+    for (int p = 0; p < s->n; p += WIDTH) {
         lanes state[PUBLISHED_N], total = lanes_load(sum + p);
         const lanes theta = lanes_load(s->theta + p);
         UNROLL_FULLY
@@ -120,8 +132,9 @@ static void unroll_published(const struct dims *dims, const struct slice *s, int
     }
 }
 
-static void unroll_any(const struct influence *k, const struct dims *dims, const struct slice *s, int steps,
-                       real *restrict sum)
+/* Row by row: any size, and single steps, which would gain nothing from registers. */
+static void unroll_rows(const struct influence *k, const struct dims *dims, const struct slice *s, int steps,
+                        real *restrict sum)
 {
     for (int t = 1; t <= steps; t++) {
         advance(k, s, s->state, s->theta, s->state);
@@ -133,10 +146,10 @@ static void unroll_any(const struct influence *k, const struct dims *dims, const
 static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps, real *restrict sum)
 {
     const struct influence *k = self;
-    if (k->n == PUBLISHED_N && k->positive == PUBLISHED_POSITIVE)
+    if (steps > 1 && k->n == PUBLISHED_N && k->positive == PUBLISHED_POSITIVE)
         unroll_published(dims, s, steps, sum);
     else
-        unroll_any(k, dims, s, steps, sum);
+        unroll_rows(k, dims, s, steps, sum);
 }
 
 static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,

@@ -139,7 +139,7 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
 /* x = A' x in place, a vector of particles at a time; the cycle's first row needs the last one's old value */
 static void transposed_transition(const struct linquad *k, const struct slice *s, real *x)
 {
-    for (int p = 0; p < s->n; p += LANES) {
+    for (int p = 0; p < s->n; p += WIDTH) {
         const lanes last = lanes_load(x + (size_t)(k->state - 1) * s->ld + p);
         for (int i = k->state - 1; i >= 0; i--) {
             real *row = x + (size_t)i * s->ld + p;
@@ -152,7 +152,7 @@ static void transposed_transition(const struct linquad *k, const struct slice *s
 /* x = A x, likewise */
 static void transition(const struct linquad *k, const struct slice *s, real *x)
 {
-    for (int p = 0; p < s->n; p += LANES) {
+    for (int p = 0; p < s->n; p += WIDTH) {
         const lanes first = lanes_load(x + p);
         for (int i = 0; i < k->state; i++) {
             real *row = x + (size_t)i * s->ld + p;

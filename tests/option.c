@@ -1,6 +1,5 @@
 /* option.c: option tables: what is read, what is refused and with which sentence. */
 #include "option.h"
-#include "report.h"
 #include "test.h"
 
 #include <stdint.h>
@@ -132,13 +131,6 @@ static void test_numbers(void)
     CHECK_TEXT(value_after("--lr 0.30000000000000004", "lr"), "0.30000000000000004");
     CHECK_TEXT(value_after("--lr +.5e0", "lr"), "0.5");
     CHECK_TEXT(value_after("--sigma 1e-299", "sigma"), "1e-299");
-
-    const double awkward[] = {1.0 / 3, 1e22, 5e-324, -0x1.fffffffffffffp1023, 123456789012345678.0};
-    for (size_t i = 0; i < sizeof awkward / sizeof *awkward; i++) {
-        char text[32];
-        exact_text(awkward[i], text, sizeof text);
-        CHECK(strtod(text, NULL) == awkward[i]);
-    }
 }
 
 static void test_refused_numbers(void)
@@ -209,6 +201,7 @@ static void test_lists(void)
     CHECK_TEXT(value_after("--scale 1e-3..1*10", "scale"), "0.001,0.01,0.1,1");
     CHECK_TEXT(value_after("--scale 1..0.01*0.1", "scale"), "1,0.1,0.01");
     CHECK_TEXT(value_after("--scale -1..1+0.5", "scale"), "-1,-0.5,0,0.5,1");
+    CHECK_TEXT(value_after("--scale 0..1+0.333333333333", "scale"), "0,0.333333333333,0.666666666666,1");
     CHECK_TEXT(value_after("--scale 3..1+-1", "scale"), "3,2,1");
     CHECK_TEXT(value_after("--scale -1..-8*2", "scale"), "-1,-2,-4,-8");
     CHECK_TEXT(value_after("--episode-length 10,inf", "episode-length"), "10,inf");
@@ -261,9 +254,9 @@ static void test_refused_lists(void)
                  malformed[i]);
         CHECK_REFUSED(line, sentence);
     }
-    char long_line[5000] = "--scale ";
-    memset(long_line + 8, '1', sizeof long_line - 9);
-    CHECK(!parse(long_line) && strlen(failure.text) < 200);
+    char digits[210] = "--scale "; /* a number too long to be one must not be cut to one that fits */
+    memset(digits + 8, '1', 200);
+    CHECK(!parse(digits) && strlen(failure.text) < 200);
 }
 
 static void test_help(void)

@@ -126,6 +126,9 @@ static void test_refused_specs(void)
     CHECK_TEXT(expand("a:x=1,2x", MOST), "--estimator: a:x: expected a number or inf, found '2x' in '1,2x'.");
     CHECK_TEXT(expand("a:x=1..1e300+1", MOST),
                "--estimator: a:x: expected at most 256 numbers, found more in the range '1..1e300+1'.");
+    memset(text, 'n', sizeof text);
+    text[SPEC_SIZE] = '\0';
+    CHECK(strstr(expand(text, MOST), "--estimator: expected at most 255 letters") == failure.text);
     for (size_t length = 250; length < 260; length++) { /* the limit, from every side */
         memset(text, 'n', length);
         strcpy(text + length, "");
@@ -151,6 +154,7 @@ static void test_nearest(void)
     char long_word[200];
     CHECK_TEXT(near("pse"), "pes");
     CHECK_TEXT(near("PES"), "pes");
+    CHECK_TEXT(near("ufll_se"), "full_es"); /* two swaps, not four edits */
     CHECK_TEXT(near("gpess"), "gpes");
     CHECK_TEXT(near("fulles"), "full_es");
     CHECK_TEXT(near("pes_telscopng"), "pes_telescoping");

@@ -74,6 +74,19 @@ static char *content(void)
     return text;
 }
 
+static void test_exact_text(void)
+{
+    char text[32];
+    for (int i = 0; i < AWKWARD; i++) {
+        exact_text(awkward[i], text, sizeof text);
+        CHECK(strtod(text, NULL) == awkward[i]);
+    }
+    exact_text(-NAN, text, sizeof text);
+    CHECK_TEXT(text, "nan");
+    exact_text(-INFINITY, text, sizeof text);
+    CHECK_TEXT(text, "-inf");
+}
+
 static void test_csv(void)
 {
     struct report *report = sample();
@@ -255,6 +268,7 @@ int main(void)
 {
     if (!mkdtemp(directory))
         SKIP("no temporary directory can be made");
+    test_exact_text();
     test_csv();
     test_json();
     test_table();
