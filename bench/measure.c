@@ -1,6 +1,7 @@
 /* measure: bias, variance, error and cost of estimators at frozen theta, from independent replicates against an exact
  * reference.  A replicate is the sum of one episode's window estimates from s_0. */
 #include "command.h"
+#include "forecast.h"
 #include "interrupt.h"
 #include "oracle.h"
 #include "progress.h"
@@ -94,14 +95,27 @@ struct subject {
     double theory_bias2, theory_variance;
 };
 
-enum { BLOCKS_PER_THREAD = 32, BLOCK_PAIRS = 256, WINDOWS_AT_MOST = 128 };
+enum { BLOCKS_PER_THREAD = 512, LED_BLOCKS_PER_THREAD = 64, BLOCK_PAIRS = 256, WINDOWS_AT_MOST = 128 };
 
-/* As many replicates at a time as give every thread some blocks, without leaving its cache. */
+/* As many replicates at a time as make a parallel region long beside its cost.  Where an estimator has a lead, all
+ * blocks move in rounds of one window, and should not leave the cache between two of them. */
 static int group_size(const struct cell *cell, int replicates)
 {
-    const int blocks = cell->particles / 2 / BLOCK_PAIRS + 1, wanted = cell->threads * BLOCKS_PER_THREAD / blocks;
-    const int group = wanted < 1 ? 1 : wanted;
+    const int blocks = cell->particles / 2 / BLOCK_PAIRS + 1, each = estimator_named(cell->estimator)->lead ? LED_BLOCKS_PER_THREAD : BLOCKS_PER_THREAD;
+    const int wanted = cell->threads * each / blocks, group = wanted < 1 ? 1 : wanted;
     return group < replicates ? group : replicates;
+}
+
+static bool horizon_ends(const struct measure *o, const struct cell *cell, struct failure *failure)
+{
+    struct opened_task task;
+    double *theta;
+    if (!cell_task(&o->selection, cell, &task, &theta, failure))
+        return false;
+    const bool ends = task.dims.horizon < FOREVER;
+    free(theta);
+    task_close(&task);
+    return ends || fail(failure, "%s never ends an episode: give --horizon n.", cell->task);
 }
 
 static bool subject_open(struct subject *s, const struct measure *o, const struct cell *cell,
@@ -111,10 +125,8 @@ static bool subject_open(struct subject *s, const struct measure *o, const struc
     const int replicates = o->selection.replicates;
     s->engine = engine_of(o->selection.precision);
     s->group = group_size(cell, replicates);
-    if (!cell_task(&o->selection, cell, &s->task, &s->theta, failure))
+    if (!horizon_ends(o, cell, failure) || !cell_task(&o->selection, cell, &s->task, &s->theta, failure))
         return false;
-    if (s->task.dims.horizon == FOREVER)
-        return fail(failure, "%s never ends an episode: give --horizon n.", s->task.task->name);
     const struct setup setup = cell_setup(&o->selection, cell, s->group);
     s->run = s->engine->open(&setup, failure);
     if (!s->run)
@@ -315,19 +327,40 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     return ok;
 }
 
+/* windows of a replicate */
+static double windows_of(const void *mine, const struct cell *cell, const struct problem_facts *facts)
+{
+    (void)mine;
+    (void)cell;
+    return (double)((facts->dims.horizon - 1) / facts->unroll + 1);
+}
+
+static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
+                         struct failure *failure)
+{
+    const struct measure *o = invocation->options;
+    const int replicates = o->selection.replicates;
+    return horizon_ends(o, cell, failure) && forecast_cell(report, invocation, &o->selection, cell, replicates,
+                                                           group_size(cell, replicates), windows_of, failure);
+}
+
 static int measure(const struct invocation *invocation, struct failure *failure)
 {
     const struct measure *o = invocation->options;
-    struct report *report = report_open(columns), *raw = o->raw ? report_open(raw_columns) : NULL;
+    const bool dry = o->selection.dry_run;
+    struct report *report = dry ? forecast_open(invocation) : report_open(columns);
+    struct report *raw = o->raw && !dry ? report_open(raw_columns) : NULL;
     struct cells cells = {0};
-    context_add(report, invocation);
+    if (!dry)
+        context_add(report, invocation);
     if (raw)
         context_add(raw, invocation);
     bool ok = outputs_check(&o->selection.out, failure) && (!o->raw || report_check_path(o->raw, failure)) &&
               cells_open(&cells, &o->selection, invocation->operands, true, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-        ok = measure_cell(invocation, &cells.cell[k], report, raw, failure);
-    ok = ok && (!raw || report_write(raw, o->raw, failure));
+        ok = dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
+                 : measure_cell(invocation, &cells.cell[k], report, raw, failure);
+    ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

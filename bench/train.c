@@ -1,6 +1,7 @@
 /* train: online outer optimisation, one update per window; loss against updates, inner steps and seconds.  All seeds
  * advance side by side.  Evaluations are stored as parameter vectors and run many at a time. */
 #include "command.h"
+#include "forecast.h"
 #include "interrupt.h"
 #include "optimizer.h"
 #include "progress.h"
@@ -227,19 +228,37 @@ static bool train_cell(const struct invocation *invocation, const struct cell *c
     return ok;
 }
 
+/* one window an update */
+static double windows_of(const void *mine, const struct cell *cell, const struct problem_facts *facts)
+{
+    const struct train *o = mine;
+    (void)facts;
+    return (double)(o->updates ? o->updates : cell->settings.updates);
+}
+
+static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
+                         struct failure *failure)
+{
+    const struct train *o = invocation->options;
+    const int seeds = o->selection.seed.n * o->selection.replicates;
+    return forecast_cell(report, invocation, &o->selection, cell, seeds, seeds, windows_of, failure);
+}
+
 static int train(const struct invocation *invocation, struct failure *failure)
 {
     const struct train *o = invocation->options;
-    struct report *report = report_open(columns);
+    const bool dry = o->selection.dry_run;
+    struct report *report = dry ? forecast_open(invocation) : report_open(columns);
     struct cells cells = {0};
     struct selection selection = o->selection;
     selection.seed.n = 1; /* seeds advance side by side, within a cell */
     selection.estimator = selection.estimator ? selection.estimator : "pes";
-    context_add(report, invocation);
+    if (!dry)
+        context_add(report, invocation);
     bool ok = outputs_check(&o->selection.out, failure) &&
               cells_open(&cells, &selection, invocation->operands, true, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-        ok = train_cell(invocation, &cells.cell[k], report, failure);
+        ok = (dry ? foresee_cell : train_cell)(invocation, &cells.cell[k], report, failure);
     const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

@@ -191,7 +191,7 @@ static void state_problem(struct run *run, const struct setup *setup)
     const long whole = dims.horizon;
     struct problem *p = &run->problem;
     *p = (struct problem){.task = run->task.task, .self = run->task.self, .dims = dims, .estimator = e,
-                          .options = run->estimator.options, .stepwise = setup->stepwise};
+                          .options = run->estimator.options, .stepwise = setup->stepwise || dims.stepwise_only || !run->task.task->unroll};
     if (e) {
         p->unroll = e->whole_episode || setup->unroll > whole ? whole : setup->unroll;
         p->particles = e->sample ? setup->particles : 1;

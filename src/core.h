@@ -45,6 +45,7 @@ struct dims {
     bool quadratic;       /* L is at most quadratic in (theta_1 .. theta_n), one copy per window: then the plain, shared
                              and window targets are one (reference estimators, section 2) */
     long evaluate_steps;  /* train's evaluation runs this many steps from s_0; 0: the episode ... */
+    bool stepwise_only;   /* the fused unroll does not cover these options */
     bool evaluate_last;   /* ... and takes the loss of the last of them; otherwise the objective's sum */
 };
 

@@ -62,8 +62,8 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
 void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps)
 {
     memset(b->loss, 0, (size_t)b->plus.n * sizeof(double));
-    if (p->task->unroll && !p->stepwise)
-        forward_fused(p, b, w, steps);
-    else
+    if (p->stepwise)
         forward_stepwise(p, b, w, steps);
+    else
+        forward_fused(p, b, w, steps);
 }

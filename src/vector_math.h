@@ -1,7 +1,7 @@
 /* vector_math.h: branch-free elementary functions that inline into vectorised loops, in the precision `real`.
  *
- * Plain series, long enough for the precision: no tables, no libm, the same bits in every lane and at every vector
- * width.  Largest errors, as tests/noise.c checks: 2 ulp single, 3 ulp double. */
+ * Plain series, long enough for the precision: no tables, no libm, the same bits in every lane and at every
+ * vector width.  Largest errors, as tests/noise.c checks: 2 ulp single, 3 ulp double. */
 #ifndef PESBENCH_VECTOR_MATH_H
 #define PESBENCH_VECTOR_MATH_H
 
@@ -10,26 +10,38 @@
 #include <string.h>
 
 #ifdef PESBENCH_SINGLE
-typedef int32_t real_bits;
+typedef uint32_t real_bits;
 enum { FRACTION_BITS = 23 };
-#define SQRT_HALF_BITS INT32_C(0x3f3504f3)
+static const real_bits exponent_bias = 127, sqrt_half_bits = UINT32_C(0x3f3504f3),
+                       two_to_fraction_bits = UINT32_C(0x4b000000);
 #define square_root(x) sqrtf(x)
 #else
-typedef int64_t real_bits;
+typedef uint64_t real_bits;
 enum { FRACTION_BITS = 52 };
-#define SQRT_HALF_BITS INT64_C(0x3fe6a09e667f3bcd)
+static const real_bits exponent_bias = 1023, sqrt_half_bits = UINT64_C(0x3fe6a09e667f3bcd),
+                       two_to_fraction_bits = UINT64_C(0x4330000000000000);
 #define square_root(x) sqrt(x)
 #endif
 
-/* ln x for normal x > 0.  x = 2^e m with m in [sqrt(1/2), sqrt(2));  ln m = 2 atanh((m-1)/(m+1)) by its odd series. */
+static inline real real_of_bits(real_bits bits)
+{
+    real x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* ln x for normal x > 0.  x = 2^e m with m in [sqrt(1/2), sqrt(2));  ln m = 2 atanh((m-1)/(m+1)) by its odd
+ * series. Only additions, logical shifts and masks of unsigned words, which every vector unit has: e becomes
+ * a real as the last bits of 2^FRACTION_BITS + e. */
 static inline real log_positive(real x)
 {
     real_bits bits;
     memcpy(&bits, &x, sizeof bits);
-    const real_bits e = (bits - SQRT_HALF_BITS) >> FRACTION_BITS;
-    bits -= (real_bits)((uint64_t)e << FRACTION_BITS);
-    real m;
-    memcpy(&m, &bits, sizeof m);
+    const real_bits e =
+        (bits - sqrt_half_bits + (exponent_bias << FRACTION_BITS)) >> FRACTION_BITS; /* biased */
+    const real m = real_of_bits(bits - (e << FRACTION_BITS) + (exponent_bias << FRACTION_BITS));
+    const real power =
+        real_of_bits(two_to_fraction_bits | e) - (real_of_bits(two_to_fraction_bits) + (real)exponent_bias);
     const real f = (m - 1) / (m + 1), f2 = f * f;
 #ifdef PESBENCH_SINGLE
     real series = (real)(1.0 / 9);
@@ -45,11 +57,11 @@ static inline real log_positive(real x)
     series = series * f2 + (real)(1.0 / 7);
     series = series * f2 + (real)(1.0 / 5);
     series = series * f2 + (real)(1.0 / 3);
-    return (real)e * (real)0.693147180559945309 + (2 * f + 2 * f * f2 * series);
+    return power * (real)0.693147180559945309 + (2 * f + 2 * f * f2 * series);
 }
 
-/* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a circle
- * either side of the nearest quarter; Taylor series there. */
+/* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a
+ * circle either side of the nearest quarter; Taylor series there. */
 static inline void sincos_turn(uint32_t turn, real *sine, real *cosine)
 {
     const uint32_t quarter = (turn + (UINT32_C(1) << 29)) >> 30;

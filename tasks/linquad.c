@@ -9,7 +9,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TABLE_STEPS = 4096 }; /* targets r_t are tabulated so far; later ones are computed when needed */
+enum {
+    TABLE_STEPS = 4096,       /* targets r_t are tabulated so far; later ones are computed when needed */
+    FUSED_STATE_AT_MOST = 16, /* larger systems are stepped */
+    PUBLISHED_STATE = 6,      /* the default system, whose kernel has constant sizes */
+    PUBLISHED_PARAM = 4,
+};
 
 struct linquad {
     int state, param;
@@ -50,6 +55,7 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
         .param = k->param,
         .horizon = request->horizon ? request->horizon : 24,
         .quadratic = true,
+        .stepwise_only = k->state > FUSED_STATE_AT_MOST,
     };
     k->table = dims->horizon < TABLE_STEPS ? dims->horizon : TABLE_STEPS;
     k->keep = (real)(0.2 * k->radius);
@@ -134,6 +140,61 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
         for (int p = 0; p < s->n; p++)
             sum[p] += (real)0.5 * (x[p] - r) * (x[p] - r);
     }
+}
+
+/* The targets of step t as a row of the table, or computed into `row`. */
+static const real *targets(const struct linquad *k, long t, real *row)
+{
+    if (t <= k->table)
+        return k->target + (t - 1) * k->state;
+    for (int i = 0; i < k->state; i++)
+        row[i] = (real)target_of(t, i);
+    return row;
+}
+
+/* Fused unroll of a vector of particles: B theta is formed once, and with constant sizes the states stay in
+ * registers. */
+static inline __attribute__((always_inline)) void
+unroll_vector(const struct linquad *k, const int states, const int params, const struct dims *dims, const struct slice *s, int steps,
+              int p, real *restrict sum)
+{
+    const real keep = k->keep, pass = k->pass;
+    const size_t ld = s->ld;
+    lanes x[FUSED_STATE_AT_MOST], drive[FUSED_STATE_AT_MOST], total = lanes_load(sum + p);
+    for (int i = 0; i < states; i++) {
+        x[i] = lanes_load(s->state + (size_t)i * ld + p);
+        lanes sum_of_drives = k->drive[i * params] * lanes_load(s->theta + p);
+        for (int j = 1; j < params; j++)
+            sum_of_drives += k->drive[i * params + j] * lanes_load(s->theta + (size_t)j * ld + p);
+        drive[i] = sum_of_drives;
+    }
+    for (long t = s->t + 1; t <= s->t + steps; t++) {
+        const lanes first = x[0];
+        for (int i = 0; i < states - 1; i++)
+            x[i] = keep * x[i] + pass * x[i + 1] + drive[i];
+        x[states - 1] = keep * x[states - 1] + pass * first + drive[states - 1];
+        if (!loss_counts(dims, t))
+            continue;
+        real row[FUSED_STATE_AT_MOST];
+        const real *r = targets(k, t, row);
+        lanes squares = lanes_all(0);
+        for (int i = 0; i < states; i++)
+            squares += (x[i] - r[i]) * (x[i] - r[i]);
+        total += (real)0.5 * squares;
+    }
+    for (int i = 0; i < states; i++)
+        lanes_store(s->state + (size_t)i * ld + p, x[i]);
+    lanes_store(sum + p, total);
+}
+
+static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps, real *restrict sum)
+{
+    const struct linquad *k = self;
+    for (int p = 0; p < s->n; p += WIDTH)
+        if (k->state == PUBLISHED_STATE && k->param == PUBLISHED_PARAM)
+            unroll_vector(k, PUBLISHED_STATE, PUBLISHED_PARAM, dims, s, steps, p, sum);
+        else
+            unroll_vector(k, k->state, k->param, dims, s, steps, p, sum);
 }
 
 /* x = A' x in place, a vector of particles at a time; the cycle's first row needs the last one's old value */
@@ -245,6 +306,7 @@ const struct task TASK(linquad) = {
     .init = init,
     .step = step,
     .loss = loss,
+    .unroll = unroll,
     .vjp = vjp,
     .jvp = jvp,
     .flops = flops,

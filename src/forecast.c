@@ -1,0 +1,90 @@
+/* forecast.c: see forecast.h. */
+#include "forecast.h"
+#include "progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const double sample_seconds = 0.02;
+
+static const struct column columns[] = {
+    IDENTITY_COLUMNS,
+    {.name = "windows", .type = COLUMN_REAL},
+    {.name = "particle_steps", .type = COLUMN_REAL},
+    {.name = "seconds", .type = COLUMN_REAL},
+    {.name = "gibibytes", .type = COLUMN_REAL},
+    {0},
+};
+
+struct report *forecast_open(const struct invocation *invocation)
+{
+    struct report *report = report_open(columns);
+    context_add(report, invocation);
+    return report;
+}
+
+/* seconds of one window of all trials that are side by side */
+static double time_windows(const struct engine *engine, struct run *run, int trials, const double *theta,
+                           double *gradient, struct identity *identity)
+{
+    const struct problem_facts *facts = engine->facts(run);
+    const double start = seconds_now();
+    double spent = 0;
+    int windows = 0;
+    engine->begin(run, trials, identity);
+    while (spent < sample_seconds) {
+        engine->advance(run, facts->unroll, theta, gradient, NULL);
+        spent = seconds_now() - start;
+        windows++;
+    }
+    return spent / windows;
+}
+
+static bool sample(const struct engine *engine, struct run *run, int trials, int param, const double *theta,
+                   double *seconds, struct failure *failure)
+{
+    const size_t n = (size_t)trials, P = (size_t)param;
+    double *thetas = calloc(2 * n * P, sizeof *thetas);
+    struct identity *identity = calloc(n, sizeof *identity);
+    const bool ok = thetas && identity;
+    for (size_t k = 0; ok && k < n; k++) {
+        identity[k].replicate = (uint32_t)k;
+        memcpy(thetas + k * P, theta, P * sizeof *theta);
+    }
+    if (ok)
+        *seconds = time_windows(engine, run, trials, thetas, thetas + n * P, identity);
+    else
+        fail_runtime(failure, "no memory to time %d trials.", trials);
+    free(thetas);
+    free(identity);
+    return ok;
+}
+
+bool forecast_cell(struct report *report, const struct invocation *invocation, const struct selection *selection,
+                   const struct cell *cell, double trials, int side_by_side,
+                   double (*windows)(const void *options, const struct cell *, const struct problem_facts *),
+                   struct failure *failure)
+{
+    const struct engine *engine = engine_of(selection->precision);
+    const struct setup setup = cell_setup(selection, cell, side_by_side);
+    struct opened_task task;
+    double *theta, seconds = 0;
+    if (!cell_task(selection, cell, &task, &theta, failure))
+        return false;
+    struct run *run = engine->open(&setup, failure);
+    bool ok = run && sample(engine, run, side_by_side, task.dims.param, theta, &seconds, failure);
+    if (ok) {
+        const struct problem_facts *facts = engine->facts(run);
+        const double count = windows(invocation->options, cell, facts);
+        report_row(report, NULL);
+        report_identity(report, selection, cell, facts, "");
+        report_number(report, "windows", count * trials);
+        report_number(report, "particle_steps", count * trials * (double)facts->unroll * facts->particle_cost);
+        report_number(report, "seconds", seconds * count * trials / side_by_side);
+        report_number(report, "gibibytes", facts->bytes / 0x1p30);
+    }
+    engine->close(run);
+    free(theta);
+    task_close(&task);
+    return ok;
+}
