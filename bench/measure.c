@@ -3,10 +3,7 @@
 #include "command.h"
 #include "forecast.h"
 #include "interrupt.h"
-#include "oracle.h"
-#include "progress.h"
-#include "selection.h"
-#include "stats.h"
+#include "measurement.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -78,151 +75,7 @@ static const struct column raw_columns[] = {
     {0},
 };
 
-/* One cell while it is measured. */
-struct subject {
-    struct opened_task task;
-    double *theta;
-    const struct engine *engine;
-    struct run *run;
-    struct problem_facts facts;
-    int group;         /* replicates advanced side by side */
-    double *estimates; /* [replicate][param] */
-    long nonfinite;
-    double seconds;    /* per replicate */
-    const char *target;
-    struct reference reference;
-    struct comparison comparison;
-    double theory_bias2, theory_variance;
-};
-
-enum { BLOCKS_PER_THREAD = 512, LED_BLOCKS_PER_THREAD = 64, BLOCK_PAIRS = 256, WINDOWS_AT_MOST = 128 };
-
-/* As many replicates at a time as make a parallel region long beside its cost.  Where an estimator has a lead, all
- * blocks move in rounds of one window, and should not leave the cache between two of them. */
-static int group_size(const struct cell *cell, int replicates)
-{
-    const int blocks = cell->particles / 2 / BLOCK_PAIRS + 1, each = estimator_named(cell->estimator)->lead ? LED_BLOCKS_PER_THREAD : BLOCKS_PER_THREAD;
-    const int wanted = cell->threads * each / blocks, group = wanted < 1 ? 1 : wanted;
-    return group < replicates ? group : replicates;
-}
-
-static bool horizon_ends(const struct measure *o, const struct cell *cell, struct failure *failure)
-{
-    struct opened_task task;
-    double *theta;
-    if (!cell_task(&o->selection, cell, &task, &theta, failure))
-        return false;
-    const bool ends = task.dims.horizon < FOREVER;
-    free(theta);
-    task_close(&task);
-    return ends || fail(failure, "%s never ends an episode: give --horizon n.", cell->task);
-}
-
-static bool subject_open(struct subject *s, const struct measure *o, const struct cell *cell,
-                         struct failure *failure)
-{
-    *s = (struct subject){.theory_bias2 = NAN, .theory_variance = NAN, .target = o->target};
-    const int replicates = o->selection.replicates;
-    s->engine = engine_of(o->selection.precision);
-    s->group = group_size(cell, replicates);
-    if (!horizon_ends(o, cell, failure) || !cell_task(&o->selection, cell, &s->task, &s->theta, failure))
-        return false;
-    const struct setup setup = cell_setup(&o->selection, cell, s->group);
-    s->run = s->engine->open(&setup, failure);
-    if (!s->run)
-        return false;
-    s->facts = *s->engine->facts(s->run);
-    s->estimates = calloc((size_t)replicates * (size_t)s->facts.dims.param, sizeof *s->estimates);
-    return s->estimates || fail_runtime(failure, "no memory for %d replicates of %d parameters.", replicates,
-                                        s->facts.dims.param);
-}
-
-static void subject_close(struct subject *s)
-{
-    if (s->engine)
-        s->engine->close(s->run);
-    task_close(&s->task);
-    reference_close(&s->reference);
-    free(s->theta);
-    free(s->estimates);
-}
-
-/* What the bias is quoted against, and closed forms where there are any. */
-static bool find_reference(struct subject *s, const struct measure *o, const struct cell *cell,
-                           struct failure *failure)
-{
-    int target = strcmp(o->target, "own") == 0 ? (int)s->facts.target : 0;
-    while (strcmp(o->target, "own") != 0 && strcmp(o->target, target_names[target]) != 0)
-        target++;
-    s->target = target_names[target];
-    if (!oracle_gradient(&s->task, (enum target)target, s->facts.unroll, NULL, s->theta, &s->reference, failure))
-        return false;
-    const struct estimator *e = estimator_named(cell->estimator);
-    const long windows = (s->facts.dims.horizon - 1) / s->facts.unroll + 1;
-    if (!e->theory || !s->facts.dims.quadratic || !s->task.task->vjp || windows > WINDOWS_AT_MOST ||
-        target == TARGET_TRUNCATED)
-        return true;
-    struct unfolded unfolded;
-    double *storage, *bias = calloc((size_t)s->facts.dims.param, sizeof *bias);
-    bool ok = bias || fail_runtime(failure, "no memory for a bias.");
-    ok = ok && oracle_unfold(&s->task, s->facts.unroll, s->theta, &unfolded, &storage, failure);
-    if (ok) {
-        s->theory_variance = e->theory(&unfolded, s->facts.particles / 2, bias) / o->selection.instances;
-        s->theory_bias2 = 0;
-        for (int i = 0; i < s->facts.dims.param; i++)
-            s->theory_bias2 += bias[i] * bias[i];
-        free(storage);
-    }
-    free(bias);
-    return ok;
-}
-
-/* One group of replicates through one episode; sums: [group][param] */
-static void run_group(struct subject *s, const struct cell *cell, int first, int count, const double *thetas,
-                      struct identity *identity, long *nonfinite)
-{
-    const size_t P = (size_t)s->facts.dims.param;
-    for (int k = 0; k < count; k++) {
-        identity[k] = (struct identity){cell->seed, (uint32_t)(first + k)};
-        nonfinite[k] = 0;
-    }
-    s->engine->begin(s->run, count, identity);
-    s->engine->advance(s->run, s->facts.dims.horizon, thetas, s->estimates + (size_t)first * P, nonfinite);
-    for (int k = 0; k < count; k++)
-        s->nonfinite += nonfinite[k];
-}
-
-static bool run_replicates(struct subject *s, const struct measure *o, const struct cell *cell,
-                           struct failure *failure)
-{
-    const int replicates = o->selection.replicates;
-    const size_t P = (size_t)s->facts.dims.param, group = (size_t)s->group;
-    double *thetas = calloc(group * P, sizeof *thetas);
-    struct identity *identity = calloc(group, sizeof *identity);
-    long *nonfinite = calloc(group, sizeof *nonfinite);
-    const bool ok = thetas && identity && nonfinite;
-    if (ok) {
-        struct progress progress = progress_begin("measure", o->selection.quiet);
-        for (size_t k = 0; k < group; k++)
-            memcpy(thetas + k * P, s->theta, P * sizeof *thetas);
-        const double start = seconds_now();
-        for (int first = 0; first < replicates; first += s->group) {
-            const int left = replicates - first;
-            run_group(s, cell, first, left < s->group ? left : s->group, thetas, identity, nonfinite);
-            progress_show(&progress, (double)first / replicates, cell->estimator);
-        }
-        s->seconds = (seconds_now() - start) / replicates;
-        progress_end(&progress);
-    } else {
-        fail_runtime(failure, "no memory for %d replicates at a time.", s->group);
-    }
-    free(thetas);
-    free(identity);
-    free(nonfinite);
-    return ok;
-}
-
-static const char *status_of(const struct subject *s)
+static const char *status_of(const struct measurement *s)
 {
     if (s->nonfinite || !(fabs(s->comparison.mse.value) < INFINITY))
         return "nonfinite";
@@ -241,7 +94,7 @@ static void report_interval(struct report *report, const char *name, struct inte
     report_number(report, column, x.hi);
 }
 
-static void report_mean(struct report *report, const struct subject *s, int replicates)
+static void report_mean(struct report *report, const struct measurement *s, int replicates)
 {
     const int P = s->facts.dims.param;
     double *mean = calloc((size_t)P, sizeof *mean);
@@ -253,7 +106,7 @@ static void report_mean(struct report *report, const struct subject *s, int repl
     free(mean);
 }
 
-static void add_row(const struct invocation *invocation, const struct cell *cell, const struct subject *s,
+static void add_row(const struct invocation *invocation, const struct cell *cell, const struct measurement *s,
                     struct report *report)
 {
     const struct measure *o = invocation->options;
@@ -290,7 +143,7 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_mean(report, s, o->selection.replicates);
 }
 
-static void add_raw_rows(const struct measure *o, const struct cell *cell, const struct subject *s,
+static void add_raw_rows(const struct measure *o, const struct cell *cell, const struct measurement *s,
                          struct report *raw)
 {
     const int P = s->facts.dims.param;
@@ -313,17 +166,14 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
                          struct report *raw, struct failure *failure)
 {
     const struct measure *o = invocation->options;
-    struct subject s;
-    bool ok = subject_open(&s, o, cell, failure) && find_reference(&s, o, cell, failure) &&
-              run_replicates(&s, o, cell, failure) &&
-              compare_to_reference(o->selection.replicates, s.facts.dims.param, s.estimates, s.reference.gradient,
-                                   &s.comparison, failure);
+    struct measurement s;
+    const bool ok = measurement_make(&s, &o->selection, cell, o->target, failure);
     if (ok) {
         add_row(invocation, cell, &s, report);
         if (raw)
             add_raw_rows(o, cell, &s, raw);
     }
-    subject_close(&s);
+    measurement_close(&s);
     return ok;
 }
 
@@ -340,8 +190,9 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
 {
     const struct measure *o = invocation->options;
     const int replicates = o->selection.replicates;
-    return horizon_ends(o, cell, failure) && forecast_cell(report, invocation, &o->selection, cell, replicates,
-                                                           group_size(cell, replicates), windows_of, failure);
+    return measurement_possible(&o->selection, cell, failure) &&
+           forecast_cell(report, invocation, &o->selection, cell, replicates,
+                         measurement_group(cell, replicates), windows_of, failure);
 }
 
 static int measure(const struct invocation *invocation, struct failure *failure)

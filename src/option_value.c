@@ -151,12 +151,20 @@ bool option_set(const struct option_def *row, void *into, const char *what, cons
     return read[row->type](row, (char *)into + row->offset, what, text, failure);
 }
 
+static bool append_word(char *text, size_t size, const char *word)
+{
+    const size_t used = strlen(text), room = size - used - 1, length = strlen(word);
+    const size_t fits = length < room ? length : room;
+    memcpy(text + used, word, fits);
+    text[used + fits] = '\0';
+    return fits == length;
+}
+
 /* A long text ends in dots rather than looking complete. */
 static void append(char *text, size_t size, const char *separator, const char *piece)
 {
-    size_t used = strlen(text);
-    int wanted = snprintf(text + used, size - used, "%s%s", used > 0 ? separator : "", piece);
-    if ((wanted < 0 || (size_t)wanted >= size - used) && size >= sizeof "...")
+    const bool whole = append_word(text, size, *text ? separator : "") && append_word(text, size, piece);
+    if (!whole && size >= sizeof "...")
         memcpy(text + size - sizeof "...", "...", sizeof "...");
 }
 

@@ -132,12 +132,62 @@ static const struct method *choose(const struct task *task, const char *name, co
     return NULL;
 }
 
+static double dot(int n, const double *x, const double *y)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += x[i] * y[i];
+    return sum;
+}
+
 static double distance(int n, const double *x, const double *y)
 {
     double sum = 0;
     for (int i = 0; i < n; i++)
         sum += (x[i] - y[i]) * (x[i] - y[i]);
     return sqrt(sum);
+}
+
+static bool loss_at(const struct opened_task *task, const double *theta, const double *direction, double h,
+                    double *loss, struct failure *failure)
+{
+    const int P = task->dims.param;
+    double *moved = calloc((size_t)P, sizeof *moved);
+    struct tape tape;
+    for (int i = 0; moved && i < P; i++)
+        moved[i] = theta[i] + h * direction[i];
+    const bool ok = moved ? tape_open(&tape, task, moved, failure) : fail_runtime(failure, "no memory for theta.");
+    if (ok) {
+        *loss = tape.loss;
+        tape_close(&tape);
+    }
+    free(moved);
+    return ok;
+}
+
+/* |g.d - dL/dd| for a direction d half along the gradient and half across it, by central differences of fourth order:
+ * all the checking that a task with one method allows. */
+static bool check_by_difference(const struct opened_task *task, const double *theta, struct reference *out,
+                                struct failure *failure)
+{
+    const int P = task->dims.param;
+    const double h = 1e-3;
+    double *direction = calloc((size_t)P, sizeof *direction), size = 0, loss[4] = {0};
+    bool ok = direction || fail_runtime(failure, "no memory for a direction.");
+    const double norm = sqrt(dot(P, out->gradient, out->gradient));
+    for (int i = 0; ok && i < P; i++)
+        direction[i] = (norm > 0 ? out->gradient[i] / norm : 0) + sin(1.0 + i) / sqrt(P);
+    size = ok ? sqrt(dot(P, direction, direction)) : 0;
+    for (int i = 0; ok && i < P; i++)
+        direction[i] /= size;
+    for (int k = 0; ok && k < 4; k++)
+        ok = loss_at(task, theta, direction, (k < 2 ? k - 2 : k - 1) * h, &loss[k], failure);
+    if (ok) {
+        const double slope = (loss[0] - 8 * loss[1] + 8 * loss[2] - loss[3]) / (12 * h);
+        out->error = fabs(dot(P, out->gradient, direction) - slope);
+    }
+    free(direction);
+    return ok;
 }
 
 static bool plain(const struct opened_task *task, const char *name, const double *theta, struct reference *out,
@@ -162,6 +212,8 @@ static bool plain(const struct opened_task *task, const char *name, const double
     if (ok && other) {
         ok = other->compute(task, theta, &ignored, check, failure);
         out->error = ok ? distance(task->dims.param, out->gradient, check) : NAN;
+    } else if (ok) {
+        ok = check_by_difference(task, theta, out, failure);
     }
     free(check);
     return ok;

@@ -12,7 +12,8 @@ struct reference {
     const char *method;
     double loss;      /* of the episode */
     double *gradient; /* [param], owned */
-    double error;     /* |gradient - gradient of another method|; NaN where there is no other */
+    double error;     /* |gradient - gradient of another method|; where there is no other, the error of one directional
+                         derivative against central differences; NaN: not checked */
 };
 
 /* Names of the targets, as typed; [TARGETS] is NULL. */

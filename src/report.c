@@ -13,11 +13,10 @@ void exact_text(double value, char *text, size_t size)
         snprintf(text, size, "nan"); /* whatever its sign */
         return;
     }
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, size, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            return;
-    }
+    char whole[32] = ""; /* the longest is -2.2250738585072014e-308 */
+    for (int digits = 15; digits <= 17 && !(strtod(whole, NULL) == value && whole[0]); digits++)
+        snprintf(whole, sizeof whole, "%.*g", digits, value);
+    snprintf(text, size, "%s", whole);
 }
 
 struct report *report_open(const struct column *columns)
