@@ -121,6 +121,15 @@ static bool have_gnuplot(void)
     return false;
 }
 
+static void show_log(FILE *log)
+{
+    if (!log)
+        return;
+    rewind(log);
+    for (int c = fgetc(log); c != EOF; c = fgetc(log))
+        fputc(c, stderr);
+}
+
 /* gnuplot -e "..." file.gp; quotes within names are refused, for gnuplot's sake */
 static bool draw(const struct recipe *recipe, const struct figure *o, const char *data, const char *out,
                  struct failure *failure)
@@ -131,13 +140,21 @@ static bool draw(const struct recipe *recipe, const struct figure *o, const char
     snprintf(set, sizeof set, "out='%s'; data='%s'; dir='%s'; plots='%s'; profile='%s'", out, data, o->dir,
              plots_folder(), o->profile);
     fflush(NULL);
+    FILE *log = tmpfile(); /* gnuplot warns of curves without a point, which is no news; shown if it fails */
     const pid_t child = fork();
     if (child == 0) {
+        if (log)
+            dup2(fileno(log), STDERR_FILENO);
         execlp("gnuplot", "gnuplot", "-e", set, recipe->path, (char *)NULL);
         _exit(127);
     }
     int status = 0;
-    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    const bool drawn = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && !WEXITSTATUS(status);
+    if (!drawn)
+        show_log(log);
+    if (log)
+        fclose(log);
+    if (!drawn) {
         unlink(out);
         return fail_runtime(failure, "gnuplot failed on '%s' with the data in '%s'.", recipe->path, data);
     }

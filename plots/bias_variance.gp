@@ -33,8 +33,9 @@ set key at graph 0.04,0.74 left Left reverse
 set title 'squared bias'
 set yrange [floor:3]
 plot for [e in lined] data using (column('unroll')):(pick(e, 'theory_bias2') > 0 ? rel(e, 'theory_bias2') : NaN) with lines lt line_of(e) notitle, \
-     for [e in sampled] data using (K(e)):(clear(e)):(rel(e, 'bias2_lo') > floor ? rel(e, 'bias2_lo') : floor):(rel(e, 'bias2_hi')) with yerrorbars lt line_of(e) title title_of(e), \
-     for [e in noisy] data using (K(e)):(limit(e)) with points lc rgb colour_of(e) pt 10 ps 1.1 notitle
+     for [e in sampled] data using (K(e)):(clear(e)):(rel(e, 'bias2_lo') > floor ? rel(e, 'bias2_lo') : floor):(rel(e, 'bias2_hi')) with yerrorbars lt line_of(e) notitle, \
+     for [e in sampled] keyentry with linespoints lt line_of(e) title title_of(e), \
+     for [e in noisy] data using (K(e)):(limit(e)) with points lc rgb colour_of(e) pt 10 ps 1.1*pointscale notitle
 unset label 1
 unset label 2
 unset key

@@ -29,12 +29,17 @@ set format y '10^{%T}'
 set ytics 1e-16, 1e4
 set xlabel 'outer updates'
 set ylabel 'loss after 500 steps'
-set rmargin 24
-set key at graph 1.02, 0.98 left Left reverse samplen 1.6 spacing 1.5
-plot exact using 'update':(window(1)) with linespoints lt line_of('tbptt') pointinterval 20 title 'TBPTT, K = 1', \
-     exact using 'update':(window(10)) with linespoints lt line_of('tbptt') dt 2 pointinterval 6 title 'TBPTT, K = 10', \
-     exact using 'update':(window(100)) with linespoints lt line_of('tbptt') dt 3 pointinterval 3 title 'TBPTT, K = 100', \
-     observed using 'update':'loss' with linespoints lt line_of('tbptt') dt 4 pointinterval 20 title "TBPTT, K = 100,\nloss at window ends", \
-     for [e in 'pes nres tes'] for [s=first:first + seeds - 1] data using 'update':(one(e, s)) with lines lt line_of(e) lw 1.1 notitle, \
-     for [e in 'pes nres tes'] data using 'update':(one(e, first)) with linespoints lt line_of(e) pointinterval e eq 'tes' ? -20 : 20 title title_of(e).', K = 1'
+set key at graph 0.03, 0.2 left Left reverse
+set label 1 'TBPTT, K = 10' at 540, 3e12 right textcolor rgb colour_of('tbptt')
+set label 2 'TBPTT, K = 100' at 770, 3e12 left textcolor rgb colour_of('tbptt')
+set label 3 'TES, K = 1,' at 2080, 3e3 right textcolor rgb colour_of('tes')
+set label 4 ' and TBPTT, K = 1, coincide' at 2080, 3e3 left textcolor rgb colour_of('tbptt')
+set label 5 'TBPTT, K = 100, only the loss at window ends counts' at 1480, 2e-3 left textcolor rgb colour_of('tbptt')
+plot for [e in 'nres pes'] for [s=first + 1:first + seeds - 1] data using 'update':(one(e, s)) with lines lt line_of(e) lw 1.1 notitle, \
+     for [e in 'pes nres'] data using 'update':(one(e, first)) with linespoints lt line_of(e) pointinterval 20 title title_of(e).', K = 1', \
+     data using 'update':(one('tes', first)) with linespoints lt line_of('tes') lw 2.6 pointinterval 20 notitle, \
+     exact using 'update':(window(1)) with lines lt line_of('tbptt') dt 2 notitle, \
+     exact using 'update':(window(10)) with linespoints lt line_of('tbptt') pointinterval 5 notitle, \
+     exact using 'update':(window(100)) with linespoints lt line_of('tbptt') dt 2 pointinterval 5 notitle, \
+     observed using 'update':'loss' with linespoints lt line_of('tbptt') dt 4 pointinterval 20 notitle
 unset output

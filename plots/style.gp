@@ -10,13 +10,15 @@ if (!exists('height')) height = 420
 ending = out[strstrt(out, '.') > 0 ? strlen(out) - 3 : 1:*]
 face = 'DejaVu Sans'
 if (ending eq '.svg') {
-    set terminal svg size width, height font face.',13' background '#ffffff' enhanced
+    set terminal svg size width, height font face.',11' background '#ffffff' enhanced
 } else { if (ending eq '.pdf') {
     set terminal pdfcairo size width/100.0, height/100.0 font face.',9' enhanced
 } else {
     set terminal pngcairo size 1.5*width, 1.5*height font face.',12' fontscale 1.15 linewidth 1.4 background '#ffffff' enhanced
 } }
 set output out
+# svg draws points larger than the others do
+pointscale = ending eq '.svg' ? 0.6 : 1
 set datafile separator ','
 set datafile columnheaders
 set datafile missing NaN
@@ -30,7 +32,7 @@ points     = '7       5       12      9       11      3       6       65        
 sizes      = '0.9     0.9     1.2     1.0     1.0     1.2     1.0     1.0          1.0           1.0             0.9     0.9     1.0     1.0     1.0'
 dashes     = '1       1       1       1       1       1       1       2            2             3               1       2       1       2       3'
 do for [k=1:words(estimators)] {
-    set linetype k lc rgb word(colours, k) pt int(word(points, k)) ps real(word(sizes, k)) lw 1.8 dt int(word(dashes, k))
+    set linetype k lc rgb word(colours, k) pt int(word(points, k)) ps pointscale*real(word(sizes, k)) lw 1.8 dt int(word(dashes, k))
 }
 
 # the line type of an estimator, its colour, and its name as a caption has it

@@ -83,7 +83,8 @@ static bool is_identity(const struct column *column)
 static bool is_folded(const struct report *report, int c)
 {
     const struct column *column = &report->column[c];
-    if (report->nrow < 2 || column->detail || !is_identity(column))
+    const bool empty_or_many = report->nrow > 1 || (report->nrow == 1 && !report->row[0].cell[c].filled);
+    if (!empty_or_many || column->detail || !is_identity(column))
         return false;
     for (int r = 1; r < report->nrow; r++) {
         if (!same_cell(column, &report->row[0].cell[c], &report->row[r].cell[c]))
