@@ -6,6 +6,7 @@
 #include "optimizer.h"
 #include "progress.h"
 #include "selection.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -122,14 +123,6 @@ static bool session_open(struct session *s, const struct train *o, const struct 
     free(theta);
     task_close(&task);
     return ok;
-}
-
-static double norm(int n, const double *x)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += x[i] * x[i];
-    return sqrt(sum);
 }
 
 /* Evaluate what is pending and turn it into rows. */

@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "oracle.h"
 #include "tape.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -132,14 +133,6 @@ static const struct method *choose(const struct task *task, const char *name, co
     return NULL;
 }
 
-static double dot(int n, const double *x, const double *y)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += x[i] * y[i];
-    return sum;
-}
-
 static double distance(int n, const double *x, const double *y)
 {
     double sum = 0;
@@ -174,10 +167,10 @@ static bool check_by_difference(const struct opened_task *task, const double *th
     const double h = 1e-3;
     double *direction = calloc((size_t)P, sizeof *direction), size = 0, loss[4] = {0};
     bool ok = direction || fail_runtime(failure, "no memory for a direction.");
-    const double norm = sqrt(dot(P, out->gradient, out->gradient));
+    const double length = norm(P, out->gradient);
     for (int i = 0; ok && i < P; i++)
-        direction[i] = (norm > 0 ? out->gradient[i] / norm : 0) + sin(1.0 + i) / sqrt(P);
-    size = ok ? sqrt(dot(P, direction, direction)) : 0;
+        direction[i] = (length > 0 ? out->gradient[i] / length : 0) + sin(1.0 + i) / sqrt(P);
+    size = ok ? norm(P, direction) : 0;
     for (int i = 0; ok && i < P; i++)
         direction[i] /= size;
     for (int k = 0; ok && k < 4; k++)

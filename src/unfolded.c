@@ -1,19 +1,12 @@
 /* unfolded.c: closed forms over the derivatives g_{j,i}; see unfolded.h. */
 #include "unfolded.h"
+#include "vectors.h"
 
 #include <stddef.h>
 
 static const double *block_of(const struct unfolded *u, int j, int i)
 {
     return u->derivative + ((size_t)j * (size_t)u->windows + (size_t)i) * (size_t)u->param;
-}
-
-static double dot(int n, const double *x, const double *y)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += x[i] * y[i];
-    return sum;
 }
 
 void unfolded_bias_none(const struct unfolded *u, double *bias)

@@ -1,0 +1,12 @@
+/* hotelling.h: the test of a mean against a reference, in all components at once (Hotelling 1931). */
+#ifndef PESBENCH_HOTELLING_H
+#define PESBENCH_HOTELLING_H
+
+#include "stats.h"
+
+/* Sets chi2, chi2_p and detectable of `out`, whose reference_norm is known; leaves them where R <= P or the
+ * covariance is singular.  estimates [replicate][param]; mean, offset = mean - reference: [param]. */
+bool hotelling_test(int replicates, int param, const double *estimates, const double *mean,
+                    const double *offset, struct comparison *out, struct failure *failure);
+
+#endif
