@@ -68,7 +68,7 @@ static void test_chi_square(void)
         {990000, 1000000, 0.99999999999934998},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        CHECK_RELATIVE(chi_square_upper(known[i][0], known[i][1]), known[i][2], 3e-12);
+        CHECK_RELATIVE(chi_square_upper(known[i][0], known[i][1]), known[i][2], 1e-11);
     for (double x = 0.125; x < 600; x *= 2) { /* on 2 degrees of freedom it is exponential */
         CHECK_RELATIVE(chi_square_upper(x, 2), exp(-x / 2), 1e-11);
         CHECK_RELATIVE(chi_square_upper(x, 4), exp(-x / 2) * (1 + x / 2), 1e-11);
@@ -97,7 +97,7 @@ static void test_f(void)
         {1.01, 20000, 800000, 0.16167839128184921},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        CHECK_RELATIVE(f_upper(known[i][0], known[i][1], known[i][2]), known[i][3], 3e-12);
+        CHECK_RELATIVE(f_upper(known[i][0], known[i][1], known[i][2]), known[i][3], 1e-11);
     for (double b = 1; b < 1e5; b *= 3) /* closed forms with 2 on either side; both orders of one ratio */
         for (double x = 0.01; x < 100; x *= 3) {
             CHECK_RELATIVE(f_upper(x, 2, b), exp(-b / 2 * log1p(2 * x / b)), 1e-10);
