@@ -14,8 +14,8 @@
 
 struct train {
     struct selection selection;
-    long updates, evaluate_every;
-    const char *optimizer;
+    long updates, evaluate_every, burn_in;
+    const char *optimizer, *stagger;
     double lr, beta1, beta2;
 };
 
@@ -28,6 +28,9 @@ static const struct option_def options[] = {
     OPTION(train, beta2, NULL, 0, 1, "Adam's second rate (published)"),
     NAMED_OPTION(train, "evaluate-every", evaluate_every, NULL, 1, 1e12,
                  "updates between evaluations (a hundredth of all)"),
+    OPTION(train, stagger, "lockstep", 0, 0, "where in the episode instances start: together, spread evenly, or drawn",
+           .choices = "lockstep|exact|random"),
+    NAMED_OPTION(train, "burn-in", burn_in, "0", 0, 1e9, "steps before the first update, paid for"),
     {0},
 };
 static const struct option_def *const tables[] = {selection_system, selection_estimation, options, NULL};
@@ -68,6 +71,7 @@ struct session {
     struct record *record;
     double *record_theta;              /* [record][param] */
     double started, evaluating;        /* seconds */
+    double burnt;                      /* particle-steps of a seed before the first update */
 };
 
 static void session_close(struct session *s)
@@ -125,6 +129,20 @@ static bool session_open(struct session *s, const struct train *o, const struct 
     return ok;
 }
 
+/* Instances to their places, before the first update. */
+static bool burn_in(struct session *s, const struct train *o, struct failure *failure)
+{
+    const enum stagger stagger = o->stagger[0] == 'l'   ? STAGGER_LOCKSTEP
+                                 : o->stagger[0] == 'e' ? STAGGER_EXACT
+                                                        : STAGGER_RANDOM;
+    if (stagger != STAGGER_LOCKSTEP && s->facts.dims.horizon == FOREVER)
+        return fail(failure, "--stagger %s: instances are spread over an episode, and this task never ends one; give "
+                             "--horizon n.",
+                    o->stagger);
+    s->burnt = s->engine->burn_in(s->run, stagger, o->burn_in, s->theta, s->gradient);
+    return true;
+}
+
 /* Evaluate what is pending and turn it into rows. */
 static bool flush_records(struct session *s, const struct invocation *invocation, const struct cell *cell,
                           struct report *report, struct failure *failure)
@@ -147,7 +165,7 @@ static bool flush_records(struct session *s, const struct invocation *invocation
         report_identity(report, &o->selection, &own, &s->facts, "plain");
         report_number(report, "replicates", 1);
         report_number(report, "update", (double)r->update);
-        report_number(report, "steps", (double)r->update * (double)s->facts.unroll * s->facts.particle_cost);
+        report_number(report, "steps", s->burnt + (double)r->update * (double)s->facts.unroll * s->facts.particle_cost);
         report_number(report, "seconds", r->seconds);
         report_number(report, "loss", loss[k]);
         report_vector(report, "theta", theta, P);
@@ -200,6 +218,7 @@ static bool train_cell(const struct invocation *invocation, const struct cell *c
     bool ok = session_open(&s, o, cell, failure);
     struct progress progress = progress_begin("train", o->selection.quiet);
     s.started = seconds_now();
+    ok = ok && burn_in(&s, o, failure);
     int moving = s.trials;
     for (int k = 0; ok && k < s.trials; k++)
         add_record(&s, k, 0);

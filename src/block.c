@@ -68,7 +68,7 @@ static double workspace_bytes(const struct run *run)
     const struct dims *d = &run->problem.dims;
     const double pairs = (3.0 * d->param + 2.0 * d->state + 2) * run->width * sizeof(real) + 8.0 * run->width;
     const double mean = ((2 + tape_steps(run)) * d->state + 2.0 * d->param) * mean_length(d) * sizeof(real);
-    return pairs + mean + 16.0 * CACHE_LINE;
+    return pairs + mean + 8.0 * (run->partial_length + 1) + 16.0 * CACHE_LINE;
 }
 
 static real *carve(char **at, double count, size_t size)
@@ -95,6 +95,7 @@ static bool workspace_open(const struct run *run, struct workspace *w)
         w->loss[m] = carve(&at, width, sizeof(real));
     }
     w->difference = (double *)(void *)carve(&at, width, sizeof(double));
+    w->sum = (double *)(void *)carve(&at, run->partial_length + 1, sizeof(double));
     w->scratch = carve(&at, (2.0 * d->state + 2.0 * d->param) * mean, sizeof(real));
     w->tape = carve(&at, tape_steps(run) * d->state * mean, sizeof(real));
     return true;
@@ -131,7 +132,8 @@ static bool storage_open(struct run *run, struct failure *failure)
     const double instances = (double)run->trials * run->instances, blocks = instances * run->blocks;
     const double block_bytes = blocks * block_size(run, rows) * sizeof(real);
     const double mean_bytes = instances * mean_size(run) * sizeof(real);
-    run->partial_stride = (size_t)(p->dims.param + 1 + 7) / 8 * 8;
+    run->partial_length = p->sampling == SAMPLING_LEAVE_ONE_OUT ? 2 * p->dims.param + 1 : p->dims.param;
+    run->partial_stride = (size_t)(run->partial_length + 1 + 7) / 8 * 8;
     const double partial_bytes = 8.0 * (double)run->partial_stride;
     run->facts.bytes = block_bytes + mean_bytes + run->threads * workspace_bytes(run) +
                        blocks * (partial_bytes + sizeof(struct block)) +
@@ -161,6 +163,19 @@ static bool storage_open(struct run *run, struct failure *failure)
     return true;
 }
 
+/* the estimator's option of that name, where it has one */
+static enum sampling sampling_of(const struct opened_estimator *opened)
+{
+    static const char *const names[] = {"antithetic", "forward", "leave_one_out"};
+    const struct option_def *table = opened->estimator->options;
+    const struct option_def *row = table ? option_find(table, "sampling", strlen("sampling")) : NULL;
+    const char *name = row ? *(const char *const *)(const void *)((const char *)opened->options + row->offset) : names[0];
+    int sampling = SAMPLING_LEAVE_ONE_OUT;
+    while (sampling > 0 && strcmp(name, names[sampling]) != 0)
+        sampling--;
+    return (enum sampling)sampling;
+}
+
 static bool estimator_suits(const struct run *run, const struct setup *setup, struct failure *failure)
 {
     const struct estimator *e = run->estimator.estimator;
@@ -174,9 +189,12 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
                     "%s unrolls whole episodes, and %s never ends one: give --horizon n, or use an online "
                     "estimator.",
                     e->name, task->name);
-    if (e->sample && (setup->particles < 2 || setup->particles % 2))
+    const enum sampling sampling = sampling_of(&run->estimator);
+    if (e->sample && sampling == SAMPLING_ANTITHETIC && (setup->particles < 2 || setup->particles % 2))
         return fail(failure, "--particles: %s runs antithetic pairs and needs an even number of at least 2, found %d.",
                     e->name, setup->particles);
+    if (e->sample && setup->particles < 2)
+        return fail(failure, "--particles: %s needs at least 2, found %d.", e->name, setup->particles);
     if (e->sample && !(setup->sigma > 0 && setup->sigma < INFINITY))
         return fail(failure, "--sigma: expected a standard deviation above 0, found %g.", setup->sigma);
     if (!(setup->unroll >= 1))
@@ -192,21 +210,40 @@ static void state_problem(struct run *run, const struct setup *setup)
     struct problem *p = &run->problem;
     *p = (struct problem){.task = run->task.task, .self = run->task.self, .dims = dims, .estimator = e,
                           .options = run->estimator.options, .stepwise = setup->stepwise || dims.stepwise_only || !run->task.task->unroll};
+    run->renewal = FOREVER;
     if (e) {
+        p->sampling = sampling_of(&run->estimator);
+        p->members = p->sampling == SAMPLING_ANTITHETIC ? 2 : 1;
         p->unroll = e->whole_episode || setup->unroll > whole ? whole : setup->unroll;
         p->particles = e->sample ? setup->particles : 1;
-        p->pairs = e->sample ? setup->particles / 2 : 0;
+        p->pairs = e->sample ? (p->sampling == SAMPLING_FORWARD ? setup->particles - 1 : setup->particles / p->members) : 0;
         p->sigma = e->sample ? setup->sigma : 0;
+        p->leads = p->sampling == SAMPLING_FORWARD || (e->lead && (!e->leads || e->leads(p)));
+        run->renewal = e->renewal ? e->renewal(p) : FOREVER;
+        run->in_rounds = p->leads || p->sampling == SAMPLING_LEAVE_ONE_OUT;
     }
     run->facts = (struct problem_facts){
         .dims = dims,
         .target = e ? e->target : TARGET_PLAIN,
         .unroll = p->unroll,
         .particles = p->particles,
-        .particle_cost = e ? setup->instances * (2.0 * p->pairs + (e->lead != NULL)) : 0,
+        .particle_cost = e ? setup->instances * ((double)p->members * p->pairs + p->leads) : 0,
         .flops = p->task->flops(p->self),
+        .renewal = run->renewal < FOREVER ? run->renewal : p->unroll,
+        .theory = e && e->theory && p->sampling == SAMPLING_ANTITHETIC && (!e->lead || p->leads),
         .needs_end = e && e->whole_episode,
     };
+}
+
+/* Forward differences need the mean particle to start where the others do. */
+static bool centre_fits(const struct problem *p, struct failure *failure)
+{
+    const struct estimator *e = p->estimator;
+    if (p->sampling != SAMPLING_FORWARD || !e->leads || e->leads(p))
+        return true;
+    return fail(failure, "%s: sampling=forward needs the mean particle, which the other options leave out; use "
+                         "sampling=leave_one_out.",
+                e->name);
 }
 
 struct run *run_open(const struct setup *setup, struct failure *failure)
@@ -226,7 +263,7 @@ struct run *run_open(const struct setup *setup, struct failure *failure)
         state_problem(run, setup);
         run->width = block_width(&run->problem.dims, run->problem.pairs);
         run->blocks = run->width ? (run->problem.pairs + run->width - 1) / run->width : 0;
-        ok = !setup->estimator || storage_open(run, failure);
+        ok = !setup->estimator || (centre_fits(&run->problem, failure) && storage_open(run, failure));
     }
     if (!ok) {
         run_close(run);

@@ -122,6 +122,11 @@ static inline bool loss_counts(const struct dims *dims, long t)
 
 /* ---- estimators ------------------------------------------------------------------------------------------- */
 
+/* How perturbations are used (reference estimators, section 4.18); the option `sampling` of an estimator that has it.
+ * antithetic: pairs theta +- eps.  forward: N - 1 particles theta + eps against one unperturbed, the mean particle.
+ * leave_one_out: N particles theta + eps, each against the mean of the others. */
+enum sampling { SAMPLING_ANTITHETIC, SAMPLING_FORWARD, SAMPLING_LEAVE_ONE_OUT };
+
 /* Everything that hooks may read; const for the whole of a run. */
 struct problem {
     const struct task *task;
@@ -131,7 +136,10 @@ struct problem {
     const void *options; /* the estimator's */
     long unroll;         /* K */
     int particles;       /* N, as the user counts them */
-    int pairs;           /* M = N/2, or 0 for an estimator of the mean particle only */
+    enum sampling sampling;
+    int members;         /* of a pair: 2; 1 where sampling is one-sided */
+    int pairs;           /* M: N/2, or N or N - 1 one-sided; 0 for an estimator of the mean particle only */
+    bool leads;          /* instances have a mean particle */
     double sigma;        /* standard deviation of the perturbations */
     bool stepwise;       /* do not use the task's fused unroll */
 };
@@ -161,12 +169,14 @@ struct instance {
     const double *theta; /* [param], the outer parameters in force */
     struct slice mean;   /* copies of the mean particle in every lane */
     real *start;         /* [state] the mean particle's state at the start of the segment */
+    double centre_loss;  /* of the mean particle, summed over the segment */
     real *tape;          /* [steps + 1][state][mean.ld], this thread's; for estimators that need vjp */
     real *scratch;       /* [state + param + 1][mean.ld], this thread's */
 };
 
 /* What one thread advances: a slice of an instance's antithetic pairs.  plus runs with theta + eps, minus with
- * theta - eps; both have one perturbation and one accumulator, the minus member's being the negative. */
+ * theta - eps; both have one perturbation and one accumulator, the minus member's being the negative.  Where sampling is
+ * one-sided there is no minus. */
 struct block {
     const struct instance *instance;
     struct segment segment;     /* in progress */
@@ -174,7 +184,7 @@ struct block {
     struct slice plus, minus;
     real *own;                  /* [rows()][ld] the estimator's memory between windows */
     real *eps;                  /* [param][ld] the perturbation in force, this thread's */
-    double *loss;               /* [ld] loss of plus less loss of minus, summed over the segment, this thread's */
+    double *loss;               /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
 };
 
 /* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the sum over an
@@ -203,37 +213,47 @@ struct estimator {
 
     /* Optional: once per instance and segment, before its blocks; advances the mean particle. [param] += */
     void (*lead)(const struct problem *, struct instance *, double *gradient);
+    bool (*leads)(const struct problem *); /* optional: whether these options want it */
 
-    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum, where L is quadratic:
-     * exact closed forms.  Returns the variance. */
+    /* Optional: steps Q after which noise is renewed; segments are cut at its multiples.  Otherwise noise is renewed, if
+     * it is, with every window. */
+    long (*renewal)(const struct problem *);
+
+    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum of M antithetic pairs,
+     * where L is quadratic, from its unfolding by renewals of noise: exact closed forms.  Returns the variance. */
     double (*theory)(const struct unfolded *, int pairs, double *bias);
 };
 
 /* ---- what estimators are made of --------------------------------------------------------------------------- */
 
 #define draw               PRECISION(draw)
-#define draw_once          PRECISION(draw_once)
+#define draw_at            PRECISION(draw_at)
 #define clear_rows         PRECISION(clear_rows)
 #define add_rows           PRECISION(add_rows)
 #define credit_pairs       PRECISION(credit_pairs)
 #define start_from_mean    PRECISION(start_from_mean)
+#define start_from_plus    PRECISION(start_from_plus)
 #define advance_mean       PRECISION(advance_mean)
 #define differentiate_mean PRECISION(differentiate_mean)
 
 /* eps ~ N(0, sigma^2 I), keyed by pair, episode and the step at which the segment starts. */
 void draw(const struct problem *, struct block *);
 
-/* The same, keyed by the start of the episode: the noise stays what it was. */
-void draw_once(const struct problem *, struct block *);
+/* The same as it was, or will be, drawn at `step` of this episode. */
+void draw_at(const struct problem *, struct block *, long step);
 
 void clear_rows(const struct block *, int rows, real *x);               /* x = 0;  x: [rows][ld] */
 void add_rows(const struct block *, int rows, const real *x, real *y);  /* y += x */
 
-/* gradient += 1/(2 sigma^2 M) sum over pairs of weight (L+ - L-);  weight: [param][ld] */
+/* gradient += 1/(2 sigma^2 M) sum over pairs of weight (L+ - L-);  weight: [param][ld].  One-sided: 1/(sigma^2 M) sum of
+ * weight (L+ - baseline). */
 void credit_pairs(const struct problem *, const struct block *, const real *weight, double *gradient);
 
-/* Both members start from the instance's mean particle as it was at the start of the segment. */
+/* All members start from the instance's mean particle as it was at the start of the segment. */
 void start_from_mean(const struct problem *, struct block *);
+
+/* The minus member starts where the plus member stands. */
+void start_from_plus(const struct problem *, struct block *);
 
 /* Advance the mean particle through the segment; the second also adds dL_segment/dtheta, the state it starts from held
  * fixed. */

@@ -19,6 +19,7 @@ const struct engine PRECISION(engine) = {
     .facts = facts,
     .begin = run_begin,
     .advance = run_advance,
+    .burn_in = run_burn_in,
     .evaluate = run_evaluate,
     .trace = run_trace,
 };

@@ -23,6 +23,9 @@ struct identity {
     uint32_t replicate;
 };
 
+/* Where in the episode the instances of a trial start: all at its start; at windows spread evenly; at windows drawn. */
+enum stagger { STAGGER_LOCKSTEP, STAGGER_EXACT, STAGGER_RANDOM };
+
 struct run; /* one per precision, opaque here */
 
 /* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it. */
@@ -41,6 +44,10 @@ struct engine {
      * the windows' estimates.  nonfinite[trial] += pairs whose loss was not finite (may be NULL). */
     void (*advance)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
 
+    /* Before the first advance: every instance through `steps` steps and then to its place in the episode, at theta.
+     * Returns the particle-steps of a trial.  ignored: [trial][param] */
+    double (*burn_in)(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored);
+
     /* loss[k] of the task's evaluation (`objective`: of the episode) at theta[k][param], unperturbed. */
     bool (*evaluate)(struct run *run, bool objective, int n, const double *theta, double *loss,
                      struct failure *failure);
@@ -56,6 +63,8 @@ struct problem_facts {
     double particle_cost; /* particle-steps paid per step of an instance, the mean particle included, times instances */
     double bytes;         /* memory held */
     double flops;         /* of one particle-step */
+    long renewal;         /* steps between renewals of noise, K or Q; T where it is drawn once */
+    bool theory;          /* the estimator's closed forms hold for these options */
     bool needs_end;       /* the estimator unrolls the whole episode */
 };
 

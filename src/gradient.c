@@ -45,6 +45,8 @@ bool clock_next(const struct run *run, const struct instance *instance, struct c
     if (clock->window_left == 0)
         clock->window_left = run->problem.unroll;
     long steps = horizon - s->t;
+    const long renewal_left = run->renewal - s->t % run->renewal;
+    steps = renewal_left < steps ? renewal_left : steps;
     steps = clock->window_left < steps ? clock->window_left : steps;
     steps = clock->left < steps ? clock->left : steps;
     s->steps = (int)steps;
@@ -69,7 +71,11 @@ static void lead_segment(const struct run *run, struct instance *instance, struc
         p->task->init(p->self, mean);
     for (int i = 0; i < p->dims.state; i++)
         instance->start[i] = mean->state[(size_t)i * mean->ld];
-    p->estimator->lead(p, instance, partial);
+    instance->centre_loss = 0;
+    if (p->estimator->lead)
+        p->estimator->lead(p, instance, partial);
+    else
+        advance_mean(p, instance); /* the centre of forward differences */
 }
 
 /* theta +- eps, formed in double and rounded once */
@@ -85,14 +91,16 @@ static void perturb(const struct problem *p, const struct block *b, const struct
         for (int k = 0; k < b->plus.n; k++) {
             plus[k] = (real)(centre + (double)eps[k]);
             minus[k] = (real)(centre - (double)eps[k]);
-        }
+        } /* minus is idle where sampling is one-sided: cheaper than asking */
     }
 }
 
-/* the number of pairs whose loss is not finite; padding is set to 0 */
-static int check_losses(const struct block *b)
+/* The number of pairs whose loss is not finite; padding is set to 0, the centre's loss taken off. */
+static int check_losses(const struct problem *p, const struct block *b)
 {
     int bad = 0;
+    for (int k = 0; p->sampling == SAMPLING_FORWARD && k < b->pairs; k++)
+        b->loss[k] -= b->instance->centre_loss;
     for (int k = b->pairs; k < b->plus.n; k++)
         b->loss[k] = 0;
     for (int k = 0; k < b->pairs; k++)
@@ -116,43 +124,43 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     perturb(p, b, w);
     if (segment->begins) {
         p->task->init(p->self, &b->plus);
-        p->task->init(p->self, &b->minus);
+        if (p->members == 2)
+            p->task->init(p->self, &b->minus);
     }
     forward(p, b, w, segment->steps);
-    partial[p->dims.param] += check_losses(b);
+    partial[run->partial_length] += check_losses(p, b);
     p->estimator->credit(p, b, partial);
 }
 
-/* One trial's gradient: instances in order, each its lead, then its blocks in order; then the mean over instances. */
-static void sum_in_order(const struct run *run, int trial, double *gradient, long *nonfinite)
+/* Add one trial's share of this round: instances in order, of each its lead and then its blocks in order, all divided by
+ * the number of instances.  sum: [partial_length + 1] */
+static void sum_in_order(const struct run *run, int trial, double *sum, double *gradient, long *nonfinite)
 {
-    const int P = run->problem.dims.param;
-    double bad = 0;
-    for (int i = 0; i < P; i++)
-        gradient[i] = 0;
+    const struct problem *p = &run->problem;
     for (int c = 0; c < run->instances; c++) {
         const int instance = trial * run->instances + c;
         const double *lead = partial_of(run, run->lead_partial, instance);
-        for (int i = 0; run->problem.estimator->lead && i < P; i++)
-            gradient[i] += lead[i];
+        memset(sum, 0, (size_t)(run->partial_length + 1) * sizeof *sum);
         for (int k = 0; k < run->blocks; k++) {
             const double *part = partial_of(run, run->block_partial, instance * run->blocks + k);
-            for (int i = 0; i < P; i++)
-                gradient[i] += part[i];
-            bad += part[P];
+            for (int i = 0; i <= run->partial_length; i++)
+                sum[i] += part[i];
         }
+        if (p->sampling == SAMPLING_LEAVE_ONE_OUT)
+            leave_one_out(p, sum);
+        for (int i = 0; i < p->dims.param; i++)
+            gradient[i] += ((p->leads ? lead[i] : 0) + sum[i]) / run->instances;
+        if (nonfinite)
+            *nonfinite += (long)sum[run->partial_length];
     }
-    for (int i = 0; i < P; i++)
-        gradient[i] /= run->instances;
-    if (nonfinite)
-        *nonfinite += (long)bad;
 }
 
-/* A block's segment of this round; or, where nothing leads, all its segments to come. */
+/* A block's segment of this round; or, where there are no rounds, all its segments to come. */
 static void block_round(const struct run *run, struct block *b, const struct workspace *w, double *partial)
 {
     struct clock clock = b->instance->clock;
-    if (run->problem.estimator->lead) {
+    memset(partial, 0, run->partial_stride * sizeof *partial);
+    if (run->in_rounds) {
         b->segment = clock.segment;
         if (b->segment.steps)
             block_segment(run, b, w, partial);
@@ -165,33 +173,26 @@ static void block_round(const struct run *run, struct block *b, const struct wor
 }
 
 /* One round, by however many threads are in the team (one, outside a parallel region). */
-static void work(struct run *run, bool first, bool last, double *gradient, long *nonfinite)
+static void work(struct run *run, double *gradient, long *nonfinite)
 {
     const int instances = run->active * run->instances, blocks = instances * run->blocks;
     struct workspace *w = &run->workspace[omp_get_thread_num()];
     const size_t P = (size_t)run->problem.dims.param;
-    if (run->problem.estimator->lead) {
+    if (run->problem.leads) {
 #pragma omp for schedule(runtime)
         for (int k = 0; k < instances; k++) {
             double *partial = partial_of(run, run->lead_partial, k);
-            if (first)
-                memset(partial, 0, run->partial_stride * sizeof *partial);
+            memset(partial, 0, run->partial_stride * sizeof *partial);
             if (run->instance[k].clock.segment.steps)
                 lead_segment(run, &run->instance[k], w, partial);
         }
     }
 #pragma omp for schedule(runtime)
-    for (int k = 0; k < blocks; k++) {
-        double *partial = partial_of(run, run->block_partial, k);
-        if (first)
-            memset(partial, 0, run->partial_stride * sizeof *partial);
-        block_round(run, &run->block[k], w, partial);
-    }
-    if (last) {
+    for (int k = 0; k < blocks; k++)
+        block_round(run, &run->block[k], w, partial_of(run, run->block_partial, k));
 #pragma omp for schedule(static)
-        for (int k = 0; k < run->active; k++)
-            sum_in_order(run, k, gradient + (size_t)k * P, nonfinite ? nonfinite + k : NULL);
-    }
+    for (int k = 0; k < run->active; k++)
+        sum_in_order(run, k, w->sum, gradient + (size_t)k * P, nonfinite ? nonfinite + k : NULL);
 }
 
 /* Fork, join and barriers cost some 5000 cycles: a round with less to do than this many is left to one thread. */
@@ -206,35 +207,75 @@ static bool worth_sharing(const struct run *run, long steps)
     return moves + draws > share_from_cycles;
 }
 
-static void round_of_work(struct run *run, bool shared, bool first, bool last, double *gradient, long *nonfinite)
+static void round_of_work(struct run *run, bool shared, double *gradient, long *nonfinite)
 {
     if (shared) {
 #pragma omp parallel num_threads(run->threads)
-        work(run, first, last, gradient, nonfinite);
+        work(run, gradient, nonfinite);
     } else {
-        work(run, first, last, gradient, nonfinite);
+        work(run, gradient, nonfinite);
     }
 }
 
-void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite)
+/* Every instance through the steps its clock has left. */
+static void advance_all(struct run *run, long longest, double *gradient, long *nonfinite)
 {
     const int instances = run->active * run->instances;
-    const bool led = run->problem.estimator->lead != NULL;
-    const bool shared = run->threads > 1 && worth_sharing(run, led && steps > run->facts.unroll ? run->facts.unroll : steps);
-    for (int k = 0; k < instances; k++) {
-        run->instance[k].clock.left = steps;
-        run->instance[k].clock.window_left = 0;
-        run->instance[k].theta = theta + (size_t)(k / run->instances) * (size_t)run->problem.dims.param;
-    }
-    if (!led)
-        round_of_work(run, shared, true, true, gradient, nonfinite);
-    for (bool first = true, more = true; more; first = false) {
+    const long round = run->in_rounds && longest > run->facts.unroll ? run->facts.unroll : longest;
+    const bool shared = run->threads > 1 && worth_sharing(run, round);
+    memset(gradient, 0, (size_t)run->active * (size_t)run->problem.dims.param * sizeof *gradient);
+    if (!run->in_rounds)
+        round_of_work(run, shared, gradient, nonfinite);
+    for (bool more = true; more;) {
         more = false;
         for (int k = 0; k < instances; k++) {
             clock_next(run, &run->instance[k], &run->instance[k].clock);
             more = more || run->instance[k].clock.left > 0;
         }
-        if (led)
-            round_of_work(run, shared, first, !more, gradient, nonfinite);
+        if (run->in_rounds)
+            round_of_work(run, shared, gradient, nonfinite);
     }
+}
+
+static void set_clocks(struct run *run, long steps, const double *theta)
+{
+    for (int k = 0; k < run->active * run->instances; k++) {
+        run->instance[k].clock.left = steps;
+        run->instance[k].clock.window_left = 0;
+        run->instance[k].theta = theta + (size_t)(k / run->instances) * (size_t)run->problem.dims.param;
+    }
+}
+
+void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite)
+{
+    set_clocks(run, steps, theta);
+    advance_all(run, steps, gradient, nonfinite);
+}
+
+/* The window, of n, at which instance c of C starts: spread evenly, or drawn. */
+static long start_window(const struct run *run, enum stagger stagger, const struct instance *instance, long windows)
+{
+    if (stagger == STAGGER_EXACT)
+        return instance->index * windows / run->instances;
+    if (stagger == STAGGER_RANDOM)
+        return (long)((uint64_t)stream_make(instance->noise.key[0], instance->noise.key[1], 0, PURPOSE_STAGGER).key[0] *
+                      (uint64_t)windows >> 32);
+    return 0;
+}
+
+double run_burn_in(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored)
+{
+    const long windows = stagger == STAGGER_LOCKSTEP ? 1 : (run->problem.dims.horizon - 1) / run->problem.unroll + 1;
+    long longest = 0;
+    double total = 0;
+    set_clocks(run, 0, theta);
+    for (int k = 0; k < run->active * run->instances; k++) {
+        struct instance *instance = &run->instance[k];
+        instance->clock.left = steps + start_window(run, stagger, instance, windows) * run->problem.unroll;
+        longest = instance->clock.left > longest ? instance->clock.left : longest;
+        total += (double)instance->clock.left;
+    }
+    if (longest)
+        advance_all(run, longest, ignored, NULL);
+    return total * run->facts.particle_cost / run->instances / run->active;
 }

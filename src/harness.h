@@ -15,6 +15,7 @@ struct workspace {
     real *next[2];       /* [state][ld] */
     real *loss[2];       /* [ld] */
     double *difference;  /* [ld] */
+    double *sum;         /* [partial_length + 1] */
     real *tape;          /* [K + 1][state][mean ld] */
     real *scratch;       /* [2 state + param][mean ld] */
     void *memory;
@@ -27,10 +28,13 @@ struct run {
     struct opened_estimator estimator;
     int threads, trials, active, instances, blocks; /* instances per trial, blocks per instance */
     int width;                                      /* pairs per block */
+    long renewal;                                   /* Q, or FOREVER */
+    bool in_rounds;                                 /* all blocks wait for each other after a segment */
     struct instance *instance;                      /* [trials * instances] */
     struct block *block;                            /* [trials * instances * blocks] */
     struct workspace *workspace;                    /* [threads] */
-    size_t partial_stride;                          /* doubles: P sums and a count, padded to cache lines */
+    int partial_length;                             /* sums that a block is credited with */
+    size_t partial_stride;                          /* doubles: those and a count, padded to cache lines */
     double *block_partial;                          /* [trials * instances * blocks][partial_stride] */
     double *lead_partial;                           /* [trials * instances][partial_stride] */
     void *states, *means;
@@ -40,10 +44,12 @@ struct run {
 #define run_close        PRECISION(run_close)
 #define run_begin        PRECISION(run_begin)
 #define run_advance      PRECISION(run_advance)
+#define run_burn_in      PRECISION(run_burn_in)
 #define run_evaluate     PRECISION(run_evaluate)
 #define run_trace        PRECISION(run_trace)
 #define forward          PRECISION(forward)
 #define clock_next       PRECISION(clock_next)
+#define leave_one_out    PRECISION(leave_one_out)
 #define slice_length     PRECISION(slice_length)
 #define broadcast        PRECISION(broadcast)
 #define episode_data     PRECISION(episode_data)
@@ -52,6 +58,7 @@ struct run *run_open(const struct setup *setup, struct failure *failure);
 void run_close(struct run *run);
 void run_begin(struct run *run, int trials, const struct identity *identity);
 void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+double run_burn_in(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored);
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure);
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
@@ -64,6 +71,9 @@ int slice_length(const struct dims *dims, int n);
 
 /* x[i * ld + p] = value[i] for all p < n */
 void broadcast(int rows, int n, size_t ld, const double *value, real *x);
+
+/* Turn the ordered sums of leave-one-out sampling, [2 param + 1], into the estimate, [param]. */
+void leave_one_out(const struct problem *p, double *sum);
 
 /* Move a clock to its next segment: false where no steps are left, and the segment is then empty. */
 bool clock_next(const struct run *run, const struct instance *instance, struct clock *clock);

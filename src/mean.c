@@ -5,21 +5,25 @@
 
 void start_from_mean(const struct problem *p, struct block *b)
 {
-    const struct instance *instance = b->instance;
-    for (int i = 0; i < p->dims.state; i++) {
-        const size_t row = (size_t)i * b->plus.ld;
-        for (int k = 0; k < b->plus.n; k++)
-            b->plus.state[row + (size_t)k] = b->minus.state[row + (size_t)k] = instance->start[i];
-    }
+    real *const member[2] = {b->plus.state, b->minus.state};
+    for (int m = 0; m < p->members; m++)
+        for (int i = 0; i < p->dims.state; i++)
+            for (int k = 0; k < b->plus.n; k++)
+                member[m][(size_t)i * b->plus.ld + (size_t)k] = b->instance->start[i];
 }
 
 void advance_mean(const struct problem *p, struct instance *instance)
 {
     struct slice s = instance->mean;
-    real *next = instance->scratch;
+    real *next = instance->scratch, *loss = next + (size_t)p->dims.state * s.ld; /* lent by differentiate_mean */
     const size_t bytes = (size_t)p->dims.state * s.ld * sizeof(real);
     for (int k = 0; k < instance->clock.segment.steps; k++) {
         p->task->step(p->self, &s, next);
+        if (p->sampling == SAMPLING_FORWARD && loss_counts(&p->dims, s.t + 1)) {
+            memset(loss, 0, s.ld * sizeof *loss);
+            p->task->loss(p->self, &s, next, loss);
+            instance->centre_loss += (double)loss[0];
+        }
         real *const old = s.state;
         s.state = next;
         next = old;

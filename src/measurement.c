@@ -46,14 +46,14 @@ static bool find_theory(struct measurement *m, const struct opened_task *task, c
                         const struct selection *selection, const struct cell *cell, struct failure *failure)
 {
     const struct estimator *e = estimator_named(cell->estimator);
-    const long windows = (m->facts.dims.horizon - 1) / m->facts.unroll + 1;
-    if (!e->theory || !m->facts.dims.quadratic || !task->task->vjp || windows > WINDOWS_AT_MOST ||
+    const long windows = (m->facts.dims.horizon - 1) / m->facts.renewal + 1;
+    if (!m->facts.theory || !m->facts.dims.quadratic || !task->task->vjp || windows > WINDOWS_AT_MOST ||
         strcmp(m->target, target_names[TARGET_TRUNCATED]) == 0)
         return true;
     struct unfolded unfolded;
     double *storage = NULL, *bias = calloc((size_t)m->facts.dims.param, sizeof *bias);
     bool ok = bias || fail_runtime(failure, "no memory for a bias.");
-    ok = ok && oracle_unfold(task, m->facts.unroll, theta, &unfolded, &storage, failure);
+    ok = ok && oracle_unfold(task, m->facts.renewal, theta, &unfolded, &storage, failure);
     if (ok) {
         m->theory_variance = e->theory(&unfolded, m->facts.particles / 2, bias) / selection->instances;
         m->theory_bias2 = 0;

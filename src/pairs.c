@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void draw_keyed(const struct problem *p, struct block *b, long step)
+void draw_at(const struct problem *p, struct block *b, long step)
 {
     fill_noise(b->instance->noise, (uint32_t)b->first_pair, b->plus.n, p->dims.param, (uint32_t)step,
                b->segment.episode, p->sigma, b->eps, b->plus.ld);
@@ -11,12 +11,13 @@ static void draw_keyed(const struct problem *p, struct block *b, long step)
 
 void draw(const struct problem *p, struct block *b)
 {
-    draw_keyed(p, b, b->segment.t);
+    draw_at(p, b, b->segment.t);
 }
 
-void draw_once(const struct problem *p, struct block *b)
+void start_from_plus(const struct problem *p, struct block *b)
 {
-    draw_keyed(p, b, 0);
+    if (p->members == 2 && !b->segment.begins)
+        memcpy(b->minus.state, b->plus.state, (size_t)p->dims.state * b->plus.ld * sizeof(real));
 }
 
 void clear_rows(const struct block *b, int rows, real *x)
@@ -32,16 +33,48 @@ void add_rows(const struct block *b, int rows, const real *x, real *y)
         y[k] += x[k];
 }
 
+static double weighted_sum(int n, const real *restrict weight, const double *restrict loss)
+{
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int k = 0; k < n; k++)
+        sum += (double)weight[k] * loss[k];
+    return sum;
+}
+
+/* Sums over particles of weight L, of weight, and of L, from which leave_one_out() makes the estimate when all blocks
+ * have added theirs. */
+static void credit_one_out(const struct problem *p, const struct block *b, const real *weight, double *partial)
+{
+    const int P = p->dims.param;
+    for (int i = 0; i < P; i++) {
+        const real *row = weight + (size_t)i * b->plus.ld;
+        partial[i] += weighted_sum(b->plus.n, row, b->loss);
+        for (int k = 0; k < b->pairs; k++)
+            partial[P + i] += (double)row[k];
+    }
+    for (int k = 0; k < b->pairs; k++)
+        partial[2 * P] += b->loss[k];
+}
+
+/* The mean over particles of w_i (L_i - mean of the others' L) / sigma^2, which is
+ * (sum w_i L_i - mean(L) sum w_i) / ((N - 1) sigma^2). */
+void leave_one_out(const struct problem *p, double *sum)
+{
+    const int P = p->dims.param, N = p->pairs;
+    const double mean = sum[2 * P] / N, scale = 1 / (p->sigma * p->sigma * (N - 1));
+    for (int i = 0; i < P; i++)
+        sum[i] = scale * (sum[i] - mean * sum[P + i]);
+}
+
 void credit_pairs(const struct problem *p, const struct block *b, const real *weight, double *gradient)
 {
-    const double scale = 1 / (2 * p->sigma * p->sigma * p->pairs);
-    const double *restrict loss = b->loss;
-    for (int i = 0; i < p->dims.param; i++) {
-        const real *restrict row = weight + (size_t)i * b->plus.ld;
-        double sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (int k = 0; k < b->plus.n; k++)
-            sum += (double)row[k] * loss[k];
-        gradient[i] += scale * sum;
+    const int P = p->dims.param;
+    if (p->sampling == SAMPLING_LEAVE_ONE_OUT) {
+        credit_one_out(p, b, weight, gradient);
+        return;
     }
+    const double scale = 1 / (p->members * p->sigma * p->sigma * p->pairs);
+    for (int i = 0; i < P; i++)
+        gradient[i] += scale * weighted_sum(b->plus.n, weight + (size_t)i * b->plus.ld, b->loss);
 }

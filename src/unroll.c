@@ -6,11 +6,19 @@
 
 #include <string.h>
 
-static void difference_add(int n, const real *restrict plus, const real *restrict minus, double *restrict sum)
+/* sum += loss of plus less that of minus, or loss of plus where there is no minus */
+static void add_losses(int members, int n, const struct workspace *w, double *restrict sum)
 {
+    const real *restrict plus = w->loss[0], *restrict minus = w->loss[1];
+    if (members == 2) {
 #pragma omp simd
-    for (int p = 0; p < n; p++)
-        sum[p] += (double)plus[p] - (double)minus[p];
+        for (int p = 0; p < n; p++)
+            sum[p] += (double)plus[p] - (double)minus[p];
+    } else {
+#pragma omp simd
+        for (int p = 0; p < n; p++)
+            sum[p] += (double)plus[p];
+    }
 }
 
 static void forward_fused(const struct problem *p, struct block *b, const struct workspace *w, int steps)
@@ -19,12 +27,12 @@ static void forward_fused(const struct problem *p, struct block *b, const struct
     for (int done = 0; done < steps;) {
         const int part = steps - done < FUSED_STEPS_AT_MOST ? steps - done : FUSED_STEPS_AT_MOST;
         struct slice *member[2] = {&b->plus, &b->minus};
-        for (int m = 0; m < 2; m++) {
+        for (int m = 0; m < p->members; m++) {
             memset(w->loss[m], 0, (size_t)n * sizeof(real));
             p->task->unroll(p->self, &p->dims, member[m], part, w->loss[m]);
             member[m]->t += part;
         }
-        difference_add(n, w->loss[0], w->loss[1], b->loss);
+        add_losses(p->members, n, w, b->loss);
         done += part;
     }
 }
@@ -37,7 +45,7 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
     const size_t state_bytes = (size_t)p->dims.state * b->plus.ld * sizeof(real);
     for (int k = 0; k < steps; k++) {
         const bool counts = loss_counts(&p->dims, member[0].t + 1);
-        for (int m = 0; m < 2; m++) {
+        for (int m = 0; m < p->members; m++) {
             p->task->step(p->self, &member[m], next[m]);
             if (counts) {
                 memset(w->loss[m], 0, (size_t)n * sizeof(real));
@@ -49,11 +57,12 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
             member[m].t++;
         }
         if (counts)
-            difference_add(n, w->loss[0], w->loss[1], b->loss);
+            add_losses(p->members, n, w, b->loss);
     }
     if (member[0].state != b->plus.state) { /* an odd number of steps ended in the workspace */
         memcpy(b->plus.state, member[0].state, state_bytes);
-        memcpy(b->minus.state, member[1].state, state_bytes);
+        if (p->members == 2)
+            memcpy(b->minus.state, member[1].state, state_bytes);
     }
     b->plus.t = member[0].t;
     b->minus.t = member[1].t;

@@ -4,6 +4,16 @@
 #include "core.h"
 #include "unfolded.h"
 
+struct full_es {
+    const char *sampling;
+};
+
+static const struct option_def options[] = {
+    OPTION(full_es, sampling, "antithetic", 0, 0, "how perturbations are used",
+           .choices = "antithetic|forward|leave_one_out"),
+    {0},
+};
+
 static void credit(const struct problem *p, const struct block *b, double *gradient)
 {
     credit_pairs(p, b, b->eps, gradient);
@@ -19,6 +29,8 @@ const struct estimator ESTIMATOR(full_es) = {
     .name = "full_es",
     .brief = "evolution strategies on the full unroll: one window of T steps",
     .source = "Salimans et al. 2017, arXiv 1703.03864",
+    .options = options,
+    .size = sizeof(struct full_es),
     .target = TARGET_SHARED,
     .whole_episode = true,
     .sample = draw,

@@ -6,6 +6,21 @@
 #include "core.h"
 #include "unfolded.h"
 
+struct nres {
+    const char *sampling;
+};
+
+static const struct option_def options[] = {
+    OPTION(nres, sampling, "antithetic", 0, 0, "how perturbations are used",
+           .choices = "antithetic|forward|leave_one_out"),
+    {0},
+};
+
+static void sample(const struct problem *p, struct block *b)
+{
+    draw_at(p, b, 0);
+}
+
 static void credit(const struct problem *p, const struct block *b, double *gradient)
 {
     credit_pairs(p, b, b->eps, gradient);
@@ -22,8 +37,10 @@ const struct estimator ESTIMATOR(nres) = {
     .alias = "es_single",
     .brief = "noise-reuse evolution strategies (ES-Single): one perturbation for the whole episode",
     .source = "Li et al., NeurIPS 2023, arXiv 2304.12180; Vicol, Kolter, Swersky, ICML 2023, arXiv 2304.11153",
+    .options = options,
+    .size = sizeof(struct nres),
     .target = TARGET_SHARED,
-    .sample = draw_once,
+    .sample = sample,
     .credit = credit,
     .theory = theory,
 };

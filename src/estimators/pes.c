@@ -6,6 +6,15 @@
 #include "core.h"
 #include "unfolded.h"
 
+struct pes {
+    const char *sampling;
+};
+
+static const struct option_def options[] = {
+    OPTION(pes, sampling, "antithetic", 0, 0, "how perturbations are used", .choices = "antithetic|leave_one_out"),
+    {0},
+};
+
 static int rows(const struct problem *p)
 {
     return p->dims.param;
@@ -37,6 +46,8 @@ const struct estimator ESTIMATOR(pes) = {
     .name = "pes",
     .brief = "persistent evolution strategies: windows credited with all noise since the episode began",
     .source = "Vicol, Metz, Sohl-Dickstein, ICML 2021, arXiv 2112.13835",
+    .options = options,
+    .size = sizeof(struct pes),
     .target = TARGET_WINDOW,
     .rows = rows,
     .begin = begin,

@@ -1,9 +1,27 @@
-/* Truncated evolution strategies (the baseline of Vicol et al. 2021): in each window all particles start from one mean
- * particle, which is itself advanced with the unperturbed theta.  Influence across windows is lost: biased.
+/* Truncated evolution strategies (the baseline of Vicol et al. 2021): in each window both members of a pair start from one
+ * state.  Influence across windows is lost: biased.
  *
- *     each window:  eps ~ N(0, sigma^2 I),   g += 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-),   both from s_mean */
+ *     each window:  eps ~ N(0, sigma^2 I),   g += 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-),   both from s
+ *     state=mean    s is a mean particle's, the same for all, advanced with the unperturbed theta (PES and NRES code)
+ *     state=plus    s is where the pair's own plus member ended (learned-optimization library) */
 #include "core.h"
 #include "unfolded.h"
+
+struct tes {
+    const char *sampling, *state;
+};
+
+static const struct option_def options[] = {
+    OPTION(tes, sampling, "antithetic", 0, 0, "how perturbations are used",
+           .choices = "antithetic|forward|leave_one_out"),
+    OPTION(tes, state, "mean", 0, 0, "where a window starts", .choices = "mean|plus"),
+    {0},
+};
+
+static bool from_mean(const struct problem *p)
+{
+    return ((const struct tes *)p->options)->state[0] == 'm';
+}
 
 static void lead(const struct problem *p, struct instance *instance, double *gradient)
 {
@@ -13,7 +31,10 @@ static void lead(const struct problem *p, struct instance *instance, double *gra
 
 static void sample(const struct problem *p, struct block *b)
 {
-    start_from_mean(p, b);
+    if (from_mean(p))
+        start_from_mean(p, b);
+    else
+        start_from_plus(p, b);
     draw(p, b);
 }
 
@@ -32,8 +53,11 @@ const struct estimator ESTIMATOR(tes) = {
     .name = "tes",
     .brief = "truncated evolution strategies: fresh noise each window, from the mean particle's state",
     .source = "Metz et al. 2019, arXiv 1810.10180; Vicol, Metz, Sohl-Dickstein, ICML 2021",
+    .options = options,
+    .size = sizeof(struct tes),
     .target = TARGET_TRUNCATED,
     .lead = lead,
+    .leads = from_mean,
     .sample = sample,
     .credit = credit,
     .theory = theory,

@@ -1,0 +1,41 @@
+/* clock_reference.c: see clock_reference.h. */
+#include "clock_reference.h"
+
+#include <time.h>
+
+enum { ADDITIONS = 64, ROUNDS = 1024 };
+
+double seconds_of_thread(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* The barrier after each addition keeps the compiler from adding all at once.  The summand comes from a register, since
+ * some processors add small constants for nothing. */
+static unsigned long chain(unsigned long x)
+{
+    unsigned long one = 1;
+    __asm__ volatile("" : "+r"(one));
+    for (int k = 0; k < ROUNDS; k++) {
+#ifdef __clang__
+#pragma clang loop unroll(full)
+#else
+#pragma GCC unroll 64
+#endif
+        for (int i = 0; i < ADDITIONS; i++) {
+            x += one;
+            __asm__ volatile("" : "+r"(x));
+        }
+    }
+    return x;
+}
+
+double clock_reference(void)
+{
+    const double start = seconds_of_thread();
+    unsigned long sum = chain(0);
+    __asm__ volatile("" : "+r"(sum));
+    return ADDITIONS * (double)ROUNDS / (seconds_of_thread() - start);
+}

@@ -1,0 +1,148 @@
+/* sampling.c: see sampling.h. */
+#include "sampling.h"
+#include "clock_reference.h"
+#include "interrupt.h"
+#include "progress.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double sample_seconds = 3e-4;
+
+static double now(const struct work *work)
+{
+    return work->threads == 1 ? seconds_of_thread() : seconds_now();
+}
+
+static double time_of(const struct work *work, long times)
+{
+    const double start = now(work);
+    work->run(work->self, times);
+    return now(work) - start;
+}
+
+/* how often a work is run in a sample */
+static void calibrate(const struct work *work, struct samples *s)
+{
+    double seconds = 0;
+    work->run(work->self, 1); /* touches memory, starts threads */
+    for (s->times = 1; s->times < 1L << 30; s->times *= 2) {
+        seconds = time_of(work, s->times);
+        if (seconds > sample_seconds / 2)
+            break;
+    }
+    const double one = seconds / (double)s->times;
+    s->times = one > 0 && one < sample_seconds ? (long)ceil(sample_seconds / one) : 1;
+    s->warmed = one < 4 * sample_seconds;
+}
+
+static void take(const struct work *work, struct samples *s)
+{
+    if (s->warmed)
+        work->run(work->self, 1);
+    const double before = clock_reference();
+    const double seconds = time_of(work, s->times) / (double)s->times;
+    const double after = clock_reference();
+    const double hertz = 2 / (1 / before + 1 / after);
+    s->sample[s->n++] = (struct sample){.seconds = seconds,
+                                        .cycles = seconds * hertz,
+                                        .hertz = hertz,
+                                        .steady = fabs(before - after) <= 0.1 * hertz};
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The largest k (from 1) for which fewer than k of n fair coins show heads at most 2.5 % of the time: the k-th smallest
+ * and the k-th largest sample hold the median between them 95 % of the time. */
+static int order_of_interval(int n)
+{
+    double below = 0;
+    int k = 0;
+    for (; k < n / 2; k++) {
+        below += exp(lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0) - n * log(2));
+        if (!(below <= 0.025))
+            break;
+    }
+    return k;
+}
+
+struct middle middle_of(int n, double *x)
+{
+    if (n == 0)
+        return (struct middle){NAN, NAN, NAN, NAN};
+    qsort(x, (size_t)n, sizeof *x, ascending);
+    const int k = order_of_interval(n);
+    return (struct middle){.median = (x[(n - 1) / 2] + x[n / 2]) / 2,
+                           .min = x[0],
+                           .lo = k ? x[k - 1] : NAN,
+                           .hi = k ? x[n - k] : NAN};
+}
+
+/* one member of the samples in use, into x; returns how many */
+static int gather(const struct samples *s, bool all, size_t member, double *x)
+{
+    int n = 0;
+    for (int k = 0; k < s->n; k++)
+        if (all || s->sample[k].steady)
+            x[n++] = *(const double *)(const void *)((const char *)&s->sample[k] + member);
+    return n;
+}
+
+static void summarise(const struct samples *s, double *x, struct timing *timing)
+{
+    int steady = 0;
+    for (int k = 0; k < s->n; k++)
+        steady += s->sample[k].steady;
+    timing->mistrusted = steady < s->n / 2 || steady < ROUNDS_AT_LEAST;
+    const bool all = timing->mistrusted;
+    timing->n = gather(s, all, offsetof(struct sample, seconds), x);
+    timing->seconds = middle_of(timing->n, x);
+    gather(s, all, offsetof(struct sample, cycles), x);
+    timing->cycles = middle_of(timing->n, x);
+    gather(s, all, offsetof(struct sample, hertz), x);
+    timing->hertz = middle_of(timing->n, x).median;
+}
+
+static void take_in_turn(int n, const struct work *work, int rounds, double seconds, bool quiet, struct samples *s)
+{
+    const double start = seconds_now();
+    struct progress progress = progress_begin("sampling", quiet);
+    for (int k = 0; k < n && !interrupted(); k++)
+        calibrate(&work[k], &s[k]);
+    for (int round = 0; round < (rounds ? rounds : ROUNDS_AT_MOST) && !interrupted(); round++) {
+        const double spent = seconds_now() - start;
+        if (!rounds && round >= ROUNDS_AT_LEAST && spent * (round + 1) / (round ? round : 1) > seconds)
+            break;
+        progress_show(&progress, rounds ? (double)round / rounds : spent / seconds, NULL);
+        for (int k = 0; k < n && !interrupted(); k++)
+            take(&work[k], &s[k]);
+    }
+    progress_end(&progress);
+}
+
+bool sampling(int n, const struct work *work, int rounds, double seconds, bool quiet, struct timing *timing,
+              struct failure *failure)
+{
+    const size_t most = (size_t)(rounds ? rounds : ROUNDS_AT_MOST), count = (size_t)n;
+    struct samples *s = calloc(count + 1, sizeof *s);
+    struct sample *sample = calloc(count * most + 1, sizeof *sample);
+    double *x = calloc(most + 1, sizeof *x);
+    const bool ok = s && sample && x;
+    if (ok) {
+        for (size_t k = 0; k < count; k++)
+            s[k].sample = sample + k * most;
+        take_in_turn(n, work, rounds, seconds, quiet, s);
+        for (size_t k = 0; k < count; k++)
+            summarise(&s[k], x, &timing[k]);
+    } else {
+        fail_runtime(failure, "no memory for %d samples of %d rows.", (int)most, n);
+    }
+    free(s);
+    free(sample);
+    free(x);
+    return ok;
+}
