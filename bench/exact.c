@@ -10,13 +10,19 @@
 struct exact {
     struct selection selection;
     const char *target, *method;
+    double sigma, samples;
+    long unroll;
 };
 
 static const struct option_def options[] = {
     OPTION(exact, target, "plain", 0, 0, "which gradient: unsmoothed, or smoothed by shared or per-window noise",
            .choices = "plain|shared|window"),
-    OPTION(exact, method, NULL, 0, 0, "how: closed, bptt, rtrl, a list of them, or `all` (the best there is)",
+    OPTION(exact, method, NULL, 0, 0,
+           "how: closed, bptt, rtrl, quadrature, montecarlo, a list of them, or `all` (the best there is)",
            .placeholder = "LIST"),
+    OPTION(exact, sigma, NULL, 1e-300, 1e300, "standard deviation of the smoothing (published)"),
+    OPTION(exact, unroll, NULL, 1, 1e9, "steps of a window, for --target window (published)"),
+    OPTION(exact, samples, "1e5", 2, 1e12, "episodes of montecarlo"),
     {0},
 };
 static const struct option_def *const tables[] = {selection_system, options, NULL};
@@ -40,18 +46,22 @@ static enum target target_of(const char *name)
 }
 
 static void add_row(const struct invocation *invocation, const struct cell *cell, const struct opened_task *task,
-                    const struct reference *reference, struct report *report)
+                    const struct question *question, const struct reference *reference, struct report *report)
 {
     const struct exact *o = invocation->options;
     const struct problem_facts facts = {.dims = task->dims};
     char command[4096];
-    double sum = reference->loss;
+    double sum = 0;
     for (int i = 0; i < task->dims.param; i++)
         sum += reference->gradient[i];
     cell_command(invocation, &o->selection, cell, &facts, command, sizeof command);
     report_row(report, command);
     report_identity(report, &o->selection, cell, &facts, o->target);
     report_text(report, "precision", "double");
+    if (question->target != TARGET_PLAIN)
+        report_number(report, "sigma", question->sigma);
+    if (question->target == TARGET_WINDOW)
+        report_number(report, "unroll", (double)question->block);
     report_text(report, "method", reference->method);
     report_number(report, "loss", reference->loss);
     report_vector(report, "gradient", reference->gradient, task->dims.param);
@@ -75,13 +85,20 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
         snprintf(name[n], SPEC_SIZE, "%s", oracle_methods[n]);
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
+    const struct published settings = settings_for(task.task, "");
+    struct question question = {.target = target_of(o->target),
+                                .sigma = o->sigma > 0 ? o->sigma : settings.sigma,
+                                .block = o->unroll ? o->unroll : settings.unroll,
+                                .samples = o->samples,
+                                .threads = cell->threads};
     int rows = 0;
     bool ok = true;
     for (int k = 0; ok && k < (n ? n : 1); k++) {
         struct reference reference;
-        ok = oracle_gradient(&task, target_of(o->target), 1, n ? name[k] : NULL, theta, &reference, failure);
+        question.method = n ? name[k] : NULL;
+        ok = oracle_gradient(&task, &question, theta, &reference, failure);
         if (ok) {
-            add_row(invocation, cell, &task, &reference, report);
+            add_row(invocation, cell, &task, &question, &reference, report);
             reference_close(&reference);
             rows++;
         } else if (all && (rows > 0 || k < n - 1)) {

@@ -112,6 +112,11 @@ struct task {
 
     /* Optional: L and its gradient in closed form, not by running the steps. */
     void (*exact)(const void *self, const struct dims *dims, const double *theta, double *loss, double *gradient);
+
+    /* Optional: the same of E L(theta + eps_1, theta + eps_2, ...) with independent eps_b ~ N(0, sigma^2 I), one per `block`
+     * steps. */
+    void (*smoothed)(const void *self, const struct dims *dims, const double *theta, double sigma, long block,
+                     double *loss, double *gradient);
 };
 
 /* Does the loss of step t (1..T) count? */

@@ -44,7 +44,7 @@ static void batch_begin(const struct run *run, struct batch *b, int n, const dou
             b->theta[(size_t)i * b->s.ld + (size_t)k] = (real)theta[(size_t)(k < n ? k : n - 1) * (size_t)P + (size_t)i];
     memset(b->sum, 0, (size_t)b->s.n * sizeof *b->sum);
     b->s.t = 0;
-    b->s.data = episode_data(run->task.seed, 0, 0);
+    b->s.data = episode_data(run->task.request.seed, 0, 0);
     run->problem.task->init(run->problem.self, &b->s);
 }
 

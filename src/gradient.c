@@ -40,7 +40,7 @@ bool clock_next(const struct run *run, const struct instance *instance, struct c
         s->t = 0;
         s->begins = true;
         s->episode++;
-        s->data = episode_data(run->task.seed, instance->index, s->episode);
+        s->data = episode_data(run->task.request.seed, instance->index, s->episode);
     }
     if (clock->window_left == 0)
         clock->window_left = run->problem.unroll;

@@ -141,7 +141,12 @@ static bool fill(struct measurement *m, const struct selection *selection, const
         if (ok && !m->estimates)
             ok = fail_runtime(failure, "no memory for %d replicates of %d parameters.", replicates,
                               m->facts.dims.param);
-        ok = ok && oracle_gradient(task, which, m->facts.unroll, NULL, theta, &m->reference, failure) &&
+        const struct question question = {.target = which,
+                                          .sigma = cell->sigma,
+                                          .block = which == TARGET_TRUNCATED ? m->facts.unroll : m->facts.renewal,
+                                          .samples = 1e6,
+                                          .threads = cell->threads};
+        ok = ok && oracle_gradient(task, &question, theta, &m->reference, failure) &&
              find_theory(m, task, theta, selection, cell, failure);
     }
     if (ok)

@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "memory.h"
 #include "oracle.h"
+#include "smoothed.h"
 #include "tape.h"
 #include "vectors.h"
 
@@ -85,7 +86,7 @@ static bool rtrl(const struct opened_task *task, const double *theta, double *lo
     double *next = memory + state, *tangent = next + state, *copies = tangent + state, *unit = copies + param;
     double *dloss = unit + param, *sum = dloss + 2 * (size_t)n;
     broadcast(d->param, n, (size_t)n, theta, copies);
-    struct slice s = {.n = n, .ld = (size_t)n, .theta = copies, .state = memory, .data = episode_data(task->seed, 0, 0)};
+    struct slice s = {.n = n, .ld = (size_t)n, .theta = copies, .state = memory, .data = episode_data(task->request.seed, 0, 0)};
     *loss = carry_tangents(task, &s, next, tangent, unit, dloss, sum);
     memcpy(gradient, dloss, (size_t)d->param * sizeof *gradient);
     free(memory);
@@ -122,7 +123,7 @@ static const struct method methods[] = {
 };
 enum { METHODS = sizeof methods / sizeof *methods };
 
-const char *const oracle_methods[] = {"closed", "bptt", "rtrl", NULL};
+const char *const oracle_methods[] = {"closed", "bptt", "rtrl", "quadrature", "montecarlo", NULL};
 
 /* The best method, or the one called `name`, that the task allows and that is not `but`. */
 static const struct method *choose(const struct task *task, const char *name, const struct method *but)
@@ -192,7 +193,7 @@ static bool plain(const struct opened_task *task, const char *name, const double
             if (strcmp(name, methods[k].name) == 0)
                 return fail(failure, "--method %s: %s %s.", name, task->task->name, methods[k].lacks);
         if (name)
-            return fail(failure, "--method: expected closed, bptt or rtrl, found '%s'.", name);
+            return fail(failure, "--method: expected closed, bptt or rtrl for --target plain, found '%s'.", name);
         return fail(failure, "%s has neither a closed form nor derivatives, so its plain gradient is not known.",
                     task->task->name);
     }
@@ -234,20 +235,28 @@ static bool truncated(const struct opened_task *task, long unroll, const double 
     return true;
 }
 
-bool oracle_gradient(const struct opened_task *task, enum target target, long unroll, const char *method,
-                     const double *theta, struct reference *out, struct failure *failure)
+static bool is_plain_method(const char *name)
 {
+    for (int k = 0; k < METHODS; k++)
+        if (name && strcmp(name, methods[k].name) == 0)
+            return true;
+    return false;
+}
+
+bool oracle_gradient(const struct opened_task *task, const struct question *q, const double *theta,
+                     struct reference *out, struct failure *failure)
+{
+    const bool one_target = task->dims.quadratic && (!q->method || is_plain_method(q->method));
     *out = (struct reference){.gradient = calloc((size_t)task->dims.param, sizeof(double))};
     bool ok;
     if (!out->gradient)
         ok = fail_runtime(failure, "no memory for a gradient.");
-    else if (target == TARGET_TRUNCATED)
-        ok = truncated(task, unroll, theta, out, failure);
-    else if (target == TARGET_PLAIN || task->dims.quadratic)
-        ok = plain(task, method, theta, out, failure);
+    else if (q->target == TARGET_TRUNCATED)
+        ok = truncated(task, q->block, theta, out, failure);
+    else if (q->target == TARGET_PLAIN || one_target)
+        ok = plain(task, q->method, theta, out, failure);
     else
-        ok = fail(failure, "--target %s: the smoothed gradient of %s is not known in closed form; use --target plain.",
-                  target_names[target], task->task->name);
+        ok = smoothed_gradient(task, q, theta, out, failure);
     if (!ok)
         reference_close(out);
     return ok;

@@ -68,7 +68,8 @@ bool task_open(struct opened_task *opened, const char *spec, const struct reques
     if (fill_options(task->options, task->size, task->name, spec, &opened->self, &opened->storage, failure)) {
         open = task->open(opened->self, request, &opened->dims, failure);
         opened->task = open ? task : NULL;
-        opened->seed = request->seed;
+        opened->spec = spec;
+        opened->request = *request;
     }
     if (!open)
         task_close(opened);

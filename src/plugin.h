@@ -22,7 +22,8 @@ struct opened_task {
     void *self;
     char *storage;
     struct dims dims;
-    uint64_t seed; /* of its data */
+    const char *spec;       /* as it was opened; borrowed */
+    struct request request;
 };
 
 struct opened_estimator {

@@ -5,6 +5,7 @@
 #include "progress.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 static const double sample_seconds = 3e-4;
@@ -117,14 +118,14 @@ static void take_in_turn(int n, const struct work *work, int rounds, double seco
         const double spent = seconds_now() - start;
         if (!rounds && round >= ROUNDS_AT_LEAST && spent * (round + 1) / (round ? round : 1) > seconds)
             break;
-        progress_show(&progress, rounds ? (double)round / rounds : spent / seconds, NULL);
+        progress_show(&progress, rounds ? (double)round / rounds : spent / seconds, "");
         for (int k = 0; k < n && !interrupted(); k++)
             take(&work[k], &s[k]);
     }
     progress_end(&progress);
 }
 
-bool sampling(int n, const struct work *work, int rounds, double seconds, bool quiet, struct timing *timing,
+bool take_samples(int n, const struct work *work, int rounds, double seconds, bool quiet, struct timing *timing,
               struct failure *failure)
 {
     const size_t most = (size_t)(rounds ? rounds : ROUNDS_AT_MOST), count = (size_t)n;

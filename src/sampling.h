@@ -47,7 +47,7 @@ struct middle middle_of(int n, double *x);
 /* Take samples of n works in turn: `rounds` of them, or, where that is 0, what fits into `seconds` (of wall), but never
  * fewer than ROUNDS_AT_LEAST unless interrupted. */
 enum { ROUNDS_AT_LEAST = 7, ROUNDS_AT_MOST = 2000 };
-bool sampling(int n, const struct work *work, int rounds, double seconds, bool quiet, struct timing *timing,
-              struct failure *failure);
+bool take_samples(int n, const struct work *work, int rounds, double seconds, bool quiet, struct timing *timing,
+                  struct failure *failure);
 
 #endif

@@ -55,7 +55,7 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
     broadcast(d->param, n, (size_t)n, theta, copies);
     tape->s.theta = copies;
     tape->s.state = tape->states;
-    tape->s.data = episode_data(task->seed, 0, 0);
+    tape->s.data = episode_data(task->request.seed, 0, 0);
     roll_forward(tape);
     return true;
 }
