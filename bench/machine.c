@@ -20,7 +20,8 @@ struct machine {
 };
 
 static const struct option_def options[] = {
-    OPTION(machine, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat", .placeholder = "FILE"),
+    OPTION(machine, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat",
+           .placeholder = "FILE"),
     OPTION(machine, quiet, NULL, 0, 0, "no progress"),
     {0},
 };
@@ -34,8 +35,8 @@ static const struct column columns[] = {
     {0},
 };
 
-__attribute__((format(printf, 5, 6))) static void add(struct report *report, const char *section, const char *key,
-                                                      const char *unit, const char *format, ...)
+__attribute__((format(printf, 5, 6))) static void
+add(struct report *report, const char *section, const char *key, const char *unit, const char *format, ...)
 {
     char value[512];
     va_list arguments;
@@ -78,11 +79,13 @@ static void add_threads(struct report *report)
     add(report, "threads", "OpenMP", "", "%s, standard %d", runtime, _OPENMP);
     add(report, "threads", "threads", "", "%d", threads);
     const char *policy = getenv("OMP_WAIT_POLICY");
-    add(report, "threads", "wait policy", "", "%s", policy ? policy : "the runtime's own (OMP_WAIT_POLICY is not set)");
+    add(report, "threads", "wait policy", "", "%s",
+        policy ? policy : "the runtime's own (OMP_WAIT_POLICY is not set)");
     add(report, "threads", "places", "", "%d", omp_get_num_places());
     for (int k = 0; k < n; k++) {
         snprintf(key, sizeof key, "thread %d", k);
-        add(report, "threads", key, "", "ran on %d, may run on %s", placement[k].ran_on, placement[k].allowed);
+        add(report, "threads", key, "", "ran on %d, may run on %s", placement[k].ran_on,
+            placement[k].allowed);
     }
 }
 
@@ -97,7 +100,7 @@ static void add_peaks(struct report *report, const struct peaks *peaks)
         if (flops)
             snprintf(key, sizeof key, "%s", peak_names[k]);
         else
-            snprintf(key, sizeof key, "read %s, %.4g KiB", peak_names[k], peaks->bytes[k] / 1024);
+            snprintf(key, sizeof key, "read %s of %.0f KiB", peak_names[k], peaks->bytes[k] / 1024);
         add(report, "peak of one thread", key, flops ? "flop/cycle" : "byte/cycle", "%.4g",
             peaks->amount[k] / t->cycles.median);
         add(report, "peak of one thread", key, flops ? "Gflop/s" : "GB/s", "%.4g",
@@ -151,7 +154,8 @@ static bool add_verdict(struct report *report, const struct topology *t, const s
     if (!(clock->spread <= 0.1)) {
         snprintf(text, sizeof text, "the clock moves by %.0f %%", 100 * clock->spread);
         append(why, sizeof why, text);
-        append(how, sizeof how, "compare cycles or ratios within one run, never seconds, or fix the frequency");
+        append(how, sizeof how,
+               "compare cycles or ratios within one run, never seconds, or fix the frequency");
     }
     if (!build_is_optimised()) {
         append(why, sizeof why, "the build is not optimised or is instrumented");
@@ -174,7 +178,8 @@ static int machine(const struct invocation *invocation, struct failure *failure)
     struct peaks peaks;
     char blas[128];
     context_add(report, invocation);
-    bool ok = invocation->operands->n == 0 || fail(failure, "expected no operand, found '%.60s'.", invocation->operands->value[0]);
+    bool ok = invocation->operands->n == 0 ||
+              fail(failure, "expected no operand, found '%.60s'.", invocation->operands->value[0]);
     ok = ok && outputs_check(&o->out, failure) && peaks_measure(&topology, 2, &peaks, failure);
     if (ok) {
         const struct clock_look clock = look_at_clock();
@@ -184,7 +189,8 @@ static int machine(const struct invocation *invocation, struct failure *failure)
         add(report, "matrices", "BLAS", "", "%s, one thread a call", blas);
         add_peaks(report, &peaks);
         add(report, "clock", "reference chain", "GHz", "%.4g", 1e-9 * clock.hertz);
-        add(report, "clock", "5 % to 95 % over half a second", "GHz", "%.4g to %.4g", 1e-9 * clock.lo, 1e-9 * clock.hi);
+        add(report, "clock", "5 % to 95 % over half a second", "GHz", "%.4g to %.4g", 1e-9 * clock.lo,
+            1e-9 * clock.hi);
         add(report, "clock", "spread", "%", "%.3g", 100 * clock.spread);
         add_verdict(report, &topology, &clock);
     }
@@ -197,7 +203,8 @@ const struct command command_machine = {
     .name = "machine",
     .brief = "what this machine is, its measured peaks, and whether it is fit to measure on",
     .operands = "",
-    .help = "Cycles are those of a chain of dependent additions timed beside each sample: one addition, one cycle.",
+    .help = "Cycles are those of a chain of dependent additions timed beside each sample: one addition, one "
+            "cycle.",
     .tables = tables,
     .size = sizeof(struct machine),
     .run = machine,

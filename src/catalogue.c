@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *const kind_names[KINDS + 1] = {"tasks", "estimators", "experiments", "figures"};
 
@@ -31,10 +32,33 @@ static void add(struct catalogue *catalogue, enum kind kind, const char *name, c
     snprintf(e->about, sizeof e->about, "%.191s", about);
 }
 
+/* <prefix>/share/pesbench/plots of the program <prefix>/bin/pesbench; empty if that cannot be known */
+static void installed_plots(char *path, size_t size)
+{
+    char program[3072];
+    const ssize_t length = readlink("/proc/self/exe", program, sizeof program);
+    path[0] = 0;
+    if (length <= 0 || length == (ssize_t)sizeof program)
+        return;
+    program[length] = 0;
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(program, '/');
+        if (slash)
+            *slash = 0;
+    }
+    snprintf(path, size, "%s/share/pesbench/plots", program);
+}
+
 const char *plots_folder(void)
 {
+    static char installed[4096];
     const char *folder = getenv("PESBENCH_PLOTS");
-    return folder && folder[0] ? folder : PESBENCH_PLOTS;
+    if (folder && folder[0])
+        return folder;
+    if (access(plots_of_build, R_OK) == 0)
+        return plots_of_build;
+    installed_plots(installed, sizeof installed);
+    return access(installed, R_OK) == 0 ? installed : plots_of_build;
 }
 
 /* a figure's first line is a comment that says what it shows */

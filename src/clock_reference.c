@@ -12,8 +12,8 @@ double seconds_of_thread(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* The barrier after each addition keeps the compiler from adding all at once.  The summand comes from a register, since
- * some processors add small constants for nothing. */
+/* The barrier after each addition keeps the compiler from adding all at once.  The summand comes from a
+ * register, since some processors add small constants for nothing. */
 static unsigned long chain(unsigned long x)
 {
     unsigned long one = 1;

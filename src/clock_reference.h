@@ -1,7 +1,9 @@
-/* clock_reference.h: time in cycles, where the processor's clock is not steady and its counters cannot be read.
+/* clock_reference.h: time in cycles, where the processor's clock is not steady and its counters cannot be
+ * read.
  *
- * Additions that wait for each other take one cycle each on every processor that this suite runs on.  A chain of them,
- * timed just before and just after a piece of work, says what a second was worth (reference limits, section 0). */
+ * Additions that wait for each other take one cycle each on every processor that this suite runs on.  A chain
+ * of them, timed just before and just after a piece of work, says what a second was worth (reference limits,
+ * section 0). */
 #ifndef PESBENCH_CLOCK_REFERENCE_H
 #define PESBENCH_CLOCK_REFERENCE_H
 

@@ -108,6 +108,12 @@ bool outputs_check(const struct texts *out, struct failure *failure)
     return true;
 }
 
+static bool flush_output(struct failure *failure)
+{
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           fail_runtime(failure, "standard output could not be written.");
+}
+
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure)
 {
     for (int k = 0; k < out->n; k++)
@@ -115,9 +121,16 @@ int report_deliver(const struct report *report, const struct texts *out, struct 
             return failure->status;
     if (out->n == 0)
         report_print(report, stdout);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fail_runtime(failure, "standard output could not be written.");
-        return failure->status;
-    }
-    return EXIT_SUCCESS;
+    return flush_output(failure) ? EXIT_SUCCESS : failure->status;
+}
+
+int text_deliver(const char *out, void (*print)(FILE *file, const void *what), const void *what,
+                 struct failure *failure)
+{
+    struct whole_file file;
+    bool ok = !out || file_begin(&file, out, failure);
+    if (ok)
+        print(out ? file.stream : stdout, what);
+    ok = ok && (out ? file_commit(&file, failure) : flush_output(failure));
+    return ok ? EXIT_SUCCESS : failure->status;
 }

@@ -42,4 +42,9 @@ void context_add(struct report *report, const struct invocation *invocation);
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure);
 bool outputs_check(const struct texts *out, struct failure *failure);
 
+/* Have `print` write to the file `out`, whole or not at all, or to standard output where `out` is NULL.  Returns an exit
+ * status. */
+int text_deliver(const char *out, void (*print)(FILE *file, const void *what), const void *what,
+                 struct failure *failure);
+
 #endif

@@ -37,8 +37,7 @@ const struct option_def *option_find(const struct option_def *table, const char 
     return NULL;
 }
 
-/* "--unroll LIST" or ":period=N" */
-static int label(const struct option_def *row, const char *prefix, char *text, size_t size)
+int option_label(const struct option_def *row, const char *prefix, char *text, size_t size)
 {
     static const char *const by_type[] = {
         [OPTION_FLAG] = "yes|no", [OPTION_INT] = "N",     [OPTION_LONG] = "N",       [OPTION_SEED] = "SEED",
@@ -53,7 +52,7 @@ static int label(const struct option_def *row, const char *prefix, char *text, s
     return snprintf(text, size, "%s%s%c%s", prefix, row->name, plugin ? '=' : ' ', value);
 }
 
-static void print_limits(FILE *file, const struct option_def *row)
+void option_limits(const struct option_def *row, char *text, size_t size)
 {
     char range[96] = "";
     if (row->type == OPTION_INT || row->type == OPTION_LONG || row->type == OPTION_REAL ||
@@ -63,9 +62,8 @@ static void print_limits(FILE *file, const struct option_def *row)
     }
     bool off = row->type == OPTION_FLAG && row->fallback && strcmp(row->fallback, "no") == 0;
     const char *fallback = off ? NULL : row->fallback;
-    if (*range || fallback)
-        fprintf(file, " [%s%s%s%s]", range, *range && fallback ? "; " : "", fallback ? "default " : "",
-                fallback ? fallback : "");
+    snprintf(text, size, "%s%s%s%s", range, *range && fallback ? "; " : "", fallback ? "default " : "",
+             fallback ? fallback : "");
 }
 
 void option_help(FILE *file, const struct option_def *table, const char *prefix)
@@ -74,14 +72,14 @@ void option_help(FILE *file, const struct option_def *table, const char *prefix)
     char text[256];
     int width = 0;
     for (const struct option_def *row = table; row->name; row++) {
-        int length = label(row, prefix, text, sizeof text);
+        int length = option_label(row, prefix, text, sizeof text);
         if (length > width && length <= WIDEST)
             width = length;
     }
     for (const struct option_def *row = table; row->name; row++) {
-        label(row, prefix, text, sizeof text);
+        option_label(row, prefix, text, sizeof text);
         fprintf(file, "  %-*s  %s", width, text, row->brief);
-        print_limits(file, row);
-        fputc('\n', file);
+        option_limits(row, text, sizeof text);
+        fprintf(file, text[0] ? " [%s]\n" : "%s\n", text);
     }
 }

@@ -109,6 +109,10 @@ bool option_parse(const struct option_def *const *tables, void *into, int argc, 
 bool option_parse_plugin(const struct option_def *table, void *into, const char *plugin, const char *text,
                          char *storage, size_t storage_size, struct failure *failure);
 
+/* What rows of help are made of: "--unroll LIST" or ":period=N"; "from 1 to 8; default 4", empty where neither is. */
+int option_label(const struct option_def *row, const char *prefix, char *text, size_t size);
+void option_limits(const struct option_def *row, char *text, size_t size);
+
 /* Rows of help, one per line: name, placeholder, brief, default and range; `prefix` is "--" or ":". */
 void option_help(FILE *file, const struct option_def *table, const char *prefix);
 

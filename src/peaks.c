@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const peak_names[PEAKS] = {"multiply-adds, single", "multiply-adds, double", "L1", "L2", "L3", "DRAM"};
+const char *const peak_names[PEAKS] = {
+    "multiply-adds single", "multiply-adds double", "L1", "L2", "L3", "DRAM"};
 
 enum { SUMS = 8 };
 
@@ -26,9 +27,10 @@ static void read_all(void *self, long times)
             for (int i = 0; i < SUMS; i++)
                 sum[i] += lanes_load(x + i * WIDTH);
         }
+        lanes total = sum[0]; /* a copy, for whose address is taken lives in memory */
         for (int i = 1; i < SUMS; i++)
-            sum[0] += sum[i];
-        __asm__ volatile("" : : "r"(&sum) : "memory");
+            total += sum[i];
+        __asm__ volatile("" : : "r"(&total) : "memory");
     }
 }
 
@@ -63,7 +65,8 @@ static struct work work_of(enum peak peak, const struct topology *t, void *numbe
     return work;
 }
 
-bool peaks_measure(const struct topology *topology, double seconds, struct peaks *peaks, struct failure *failure)
+bool peaks_measure(const struct topology *topology, double seconds, struct peaks *peaks,
+                   struct failure *failure)
 {
     struct reading reading[PEAKS];
     struct work work[PEAKS];

@@ -1,8 +1,8 @@
 /* sampling.h: timing many pieces of work against each other on a machine that does other things too.
  *
- * Every sample is short and stands between two runs of the reference chain; samples of all works are taken in turn, so
- * that whatever happens to the machine happens to all; medians are quoted.  Work of one thread is timed by that thread's
- * own clock, work of several by the wall's. */
+ * Every sample is short and stands between two runs of the reference chain; samples of all works are taken in
+ * turn, so that whatever happens to the machine happens to all; medians are quoted.  Work of one thread is
+ * timed by that thread's own clock, work of several by the wall's. */
 #ifndef PESBENCH_SAMPLING_H
 #define PESBENCH_SAMPLING_H
 
@@ -16,19 +16,6 @@ struct work {
     int threads;
 };
 
-struct sample {
-    double seconds, cycles; /* of one time */
-    double hertz;
-    bool steady;            /* the clock before and after differed by at most a tenth */
-};
-
-struct samples {
-    int n;
-    long times;     /* runs in a sample */
-    bool warmed;    /* a run goes before every sample, to fill the caches that others have emptied */
-    struct sample *sample;
-};
-
 /* A median and its 95 % interval by order statistics, NaN below six samples. */
 struct middle {
     double median, min, lo, hi;
@@ -36,7 +23,7 @@ struct middle {
 
 struct timing {
     int n;           /* samples used */
-    bool mistrusted; /* too few had a steady clock: all were used */
+    bool mistrusted; /* too few had a steady clock and all threads running: all were used */
     double hertz;
     struct middle seconds, cycles; /* of one time */
 };
@@ -44,10 +31,10 @@ struct timing {
 /* Sorts x. */
 struct middle middle_of(int n, double *x);
 
-/* Take samples of n works in turn: `rounds` of them, or, where that is 0, what fits into `seconds` (of wall), but never
- * fewer than ROUNDS_AT_LEAST unless interrupted. */
+/* Take samples of n works in turn: `rounds` of them, or, where that is 0, what fits into `seconds` (of wall),
+ * but never fewer than ROUNDS_AT_LEAST unless interrupted. */
 enum { ROUNDS_AT_LEAST = 7, ROUNDS_AT_MOST = 2000 };
-bool take_samples(int n, const struct work *work, int rounds, double seconds, bool quiet, struct timing *timing,
-                  struct failure *failure);
+bool take_samples(int n, const struct work *work, int rounds, double seconds, bool quiet,
+                  struct timing *timing, struct failure *failure);
 
 #endif

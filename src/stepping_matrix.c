@@ -9,7 +9,8 @@
 
 #define multiply PRECISION(multiply)
 
-/* Columns advanced together through a window: what suits BLIS best while both states stay in the second cache. */
+/* Columns advanced together through a window: what suits BLIS best while both states stay in the second
+ * cache. */
 enum { COLUMNS = 1024, STATE_AT_MOST = 256 };
 
 struct matrix_system {
@@ -22,7 +23,8 @@ struct matrix_system {
 };
 
 /* f(state, theta) at time t for vectors, through a slice that holds copies of them */
-static void apply(const struct problem *p, long t, const double *state, const double *theta, real *work, double *out)
+static void apply(const struct problem *p, long t, const double *state, const double *theta, real *work,
+                  double *out)
 {
     const int S = p->dims.state, P = p->dims.param, n = slice_length(&p->dims, 1);
     const size_t ld = (size_t)n;
@@ -35,7 +37,8 @@ static void apply(const struct problem *p, long t, const double *state, const do
         out[i] = (double)next[(size_t)i * ld];
 }
 
-static void fill_columns(const struct problem *p, struct matrix_system *m, double *vector, double *out, real *work)
+static void fill_columns(const struct problem *p, struct matrix_system *m, double *vector, double *out,
+                         real *work)
 {
     const int S = m->state, P = m->param;
     for (int j = 0; j < S + P; j++) {
@@ -52,7 +55,8 @@ static void fill_columns(const struct problem *p, struct matrix_system *m, doubl
 }
 
 /* Does A s + B theta say what the task does, at other times and places too? */
-static bool is_linear(const struct problem *p, const struct matrix_system *m, double *vector, double *out, real *work)
+static bool is_linear(const struct problem *p, const struct matrix_system *m, double *vector, double *out,
+                      real *work)
 {
     const int S = m->state, P = m->param;
     bool ok = true;
@@ -91,7 +95,9 @@ static void start(const struct problem *p, struct matrix_system *m)
 {
     const size_t ld = (size_t)m->columns;
     for (int k = 0; k < m->particles / m->columns; k++) {
-        struct slice s = {.n = m->columns, .ld = ld, .theta = m->theta,
+        struct slice s = {.n = m->columns,
+                          .ld = ld,
+                          .theta = m->theta,
                           .state = m->states + (size_t)k * (size_t)m->state * ld};
         p->task->init(p->self, &s);
     }
@@ -119,8 +125,8 @@ struct matrix_system *matrix_open(const struct problem *p, const double *theta, 
     bool linear = true, ok = m != NULL;
     if (ok) {
         const int n = slice_length(&p->dims, p->particles);
-        *m = (struct matrix_system){.state = p->dims.state, .param = p->dims.param,
-                                    .columns = n < COLUMNS ? n : COLUMNS};
+        *m = (struct matrix_system){
+            .state = p->dims.state, .param = p->dims.param, .columns = n < COLUMNS ? n : COLUMNS};
         m->particles = (n + m->columns - 1) / m->columns * m->columns;
         ok = storage_open(p, m) && find_matrices(p, m, &linear);
     }

@@ -12,17 +12,18 @@ static void describe_set(const cpu_set_t *set, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = 0;
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
         if (!CPU_ISSET(cpu, set))
             continue;
-        int last = cpu;
+        size_t last = cpu;
         while (last + 1 < CPU_SETSIZE && CPU_ISSET(last + 1, set))
             last++;
         if (used > size - 24) {
             snprintf(text + used, size - used, ",...");
             return;
         }
-        used += (size_t)snprintf(text + used, size - used, last > cpu ? "%s%d-%d" : "%s%d", used ? "," : "", cpu, last);
+        used += (size_t)snprintf(text + used, size - used, last > cpu ? "%s%zu-%zu" : "%s%zu",
+                                 used ? "," : "", cpu, last);
         cpu = last;
     }
 }

@@ -12,8 +12,9 @@ struct kernel {
     void (*run)(void *numbers, long times);
 };
 
-/* The bare unroll of a task: all particles by K steps, without noise or credit, in the blocks of a gradient run.
- * As `matrix` the same, for a task whose step is linear in state and theta, by matrix products from BLIS. */
+/* The bare unroll of a task: all particles by K steps, without noise or credit, in the blocks of a gradient
+ * run. As `matrix` the same, for a task whose step is linear in state and theta, by matrix products from
+ * BLIS. */
 struct stepping;
 
 struct timed {
@@ -21,10 +22,11 @@ struct timed {
     const struct kernel *kernels; /* ends with a NULL name */
     void *(*numbers)(void);       /* what kernels work on; NULL without memory; free it */
 
-    /* `setup` without its estimator; theta: [param].  NULL on failure; then, where a matrix was asked for and the task is
-     * not linear, without a sentence. */
-    struct stepping *(*open)(const struct setup *setup, bool matrix, const double *theta, struct failure *failure);
-    void (*run)(void *stepping, long times); /* K steps each time */
+    /* `setup` without its estimator; theta: [param].  NULL on failure; then, where a matrix was asked for and
+     * the task is not linear, without a sentence. */
+    struct stepping *(*open)(const struct setup *setup, bool matrix, const double *theta,
+                             struct failure *failure);
+    void (*run)(void *stepping, long times);  /* K steps each time */
     void (*close)(struct stepping *stepping); /* NULL is fine */
     const struct problem_facts *(*facts)(const struct stepping *stepping);
     double (*flops)(const struct stepping *stepping); /* of a particle-step, as it is computed here */

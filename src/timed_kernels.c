@@ -1,5 +1,5 @@
-/* timed_kernels.c: the loops that everything else is compared to: multiply-adds at the processor's peak, normal deviates,
- * and each vectorised function beside the C library's scalar one. */
+/* timed_kernels.c: the loops that everything else is compared to: multiply-adds at the processor's peak,
+ * normal deviates, and each vectorised function beside the C library's scalar one. */
 #include "timed_kernels.h"
 #include "lanes.h"
 #include "memory.h"
@@ -106,7 +106,8 @@ void *timed_numbers(void)
         return NULL;
     memset(n, 0, sizeof *n);
     for (int i = 0; i < NUMBERS; i++) {
-        n->turn[i] = (uint32_t)i * UINT32_C(2654435769); /* a golden section of the circle further each time */
+        n->turn[i] =
+            (uint32_t)i * UINT32_C(2654435769); /* a golden section of the circle further each time */
         n->positive[i] = ((real)n->turn[i] + (real)0.5) * (real)(1.0 / 4294967296.0);
     }
     n->positive[0] = (real)0.5;
@@ -115,7 +116,7 @@ void *timed_numbers(void)
 }
 
 const struct kernel timed_kernels[] = {
-    {"peak", "fma", "vector", CHAINS *LINKS * (double)WIDTH, 2, fused_multiply_adds},
+    {"peak", "fma", "vector", CHAINS *LINKS *(double)WIDTH, 2, fused_multiply_adds},
     {"noise", "normal", "vector", NUMBERS, 0, normals},
     {"function", "log", "vector", NUMBERS, 0, log_inlined},
     {"function", "log", "libm", NUMBERS, 0, log_scalar},

@@ -34,7 +34,8 @@ static int count_of(hwloc_topology_t machine, hwloc_obj_type_t type)
 
 struct topology topology_look(void)
 {
-    static const hwloc_obj_type_t levels[CACHE_LEVELS] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L3CACHE};
+    static const hwloc_obj_type_t levels[CACHE_LEVELS] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L2CACHE,
+                                                          HWLOC_OBJ_L3CACHE};
     struct topology t = {.source = "hwloc", .logical = (int)sysconf(_SC_NPROCESSORS_ONLN)};
     hwloc_topology_t machine;
     if (hwloc_topology_init(&machine) != 0)
@@ -120,7 +121,8 @@ struct topology topology_look(void)
         snprintf(path, sizeof path, "%s%d/shared_cpu_list", folder, index);
         read_line(path, list, sizeof list);
         /* sizes are written in kibibytes, as 32K */
-        t.cache_bytes[level - 1] = 1024.0 * (double)number_at("/sys/devices/system/cpu/cpu0/cache/index%d/size", index);
+        t.cache_bytes[level - 1] =
+            1024.0 * (double)number_at("/sys/devices/system/cpu/cpu0/cache/index%d/size", index);
         t.cache_shared[level - 1] = list_length(list);
     }
     return t;

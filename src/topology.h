@@ -5,10 +5,11 @@
 enum { CACHE_LEVELS = 3 };
 
 struct topology {
-    const char *source;                /* "hwloc 2.9.0" or "/sys" */
-    int logical, physical, packages, numa; /* processors online, cores, packages, memory nodes; 0: not known */
-    double cache_bytes[CACHE_LEVELS];  /* of the first processor's data caches; 0: none or not known */
-    int cache_shared[CACHE_LEVELS];    /* logical processors that share it */
+    const char *source; /* "hwloc 2.9.0" or "/sys" */
+    int logical, physical, packages,
+        numa;                         /* processors online, cores, packages, memory nodes; 0: not known */
+    double cache_bytes[CACHE_LEVELS]; /* of the first processor's data caches; 0: none or not known */
+    int cache_shared[CACHE_LEVELS];   /* logical processors that share it */
 };
 
 struct topology topology_look(void);

@@ -1,0 +1,46 @@
+/* conformance_estimator.h: what the checks of an estimator share. */
+#ifndef PESBENCH_CONFORMANCE_ESTIMATOR_H
+#define PESBENCH_CONFORMANCE_ESTIMATOR_H
+
+#include "harness.h"
+
+/* A run of some trials at the task's theta0. */
+struct session {
+    const struct engine *engine;
+    struct run *run; /* of either precision: what lies in it has the same layout in both */
+    int trials, param;
+    double *theta;    /* [trial][param] */
+    double *gradient; /* [trial][param] of the last call */
+    long *nonfinite;  /* [trial] since session_begin */
+};
+
+/* What a setup leaves 0 is filled in: sigma 0.3, one thread, instance and trial.  Exits where a run cannot be
+ * opened. */
+struct session session_open(const char *precision, struct setup setup);
+void session_close(struct session *session);
+
+/* Every trial at the start of its first episode; trial k is replicate k of the seed. */
+void session_begin(struct session *session, uint64_t seed);
+void session_advance(struct session *session, long steps);
+
+/* Bits that differ between two sessions' gradients. */
+int count_unlike(int n, const double *x, const double *y);
+int gradients_unlike(const struct session *a, const struct session *b);
+
+/* Replace a session's task, in its precision, by itself with a poison: particles whose first parameter is
+ * above `limit` have a NaN in their state after every step. */
+struct disguise {
+    void (*poison)(struct run *run, double limit);
+    int (*poisoned)(void); /* particles poisoned at first steps of episodes, so far */
+    /* states of the first block: [members][state][pairs], minus after plus; to be freed */
+    double *(*states)(const struct run *run);
+};
+extern const struct disguise disguise_single, disguise_double;
+const struct disguise *disguise_of(const struct session *session);
+
+/* The checks: 0, 1 (failed) or 77 (the estimator has nothing to be checked). */
+typedef int check_fn(const struct estimator *estimator, const char *spec);
+check_fn check_unbiased, check_variance, check_threads, check_odd, check_restart, check_nan, check_stepwise,
+    check_precision;
+
+#endif

@@ -1,0 +1,182 @@
+/* conformance_estimator_moments.c: mean and variance of replicates of an episode's estimate, where they are
+ * known exactly; see conformance_estimator.c. */
+#include "conformance_estimator.h"
+
+#include "oracle.h"
+#include "stats.h"
+#include "test.h"
+
+enum { REPLICATES = 4000 };
+
+static const double sigma = 0.3;
+
+struct situation {
+    const char *task;
+    long horizon, unroll;
+    int particles, episodes; /* estimates of this many episodes in a row are summed */
+    int instances;           /* and averaged over this many, 0: 1 */
+    enum stagger stagger;
+};
+
+/* replicates of the sum over the episodes: the session's gradients */
+static struct session replicate(const char *spec, const struct situation *s)
+{
+    struct session session = session_open("double", (struct setup){.task = s->task,
+                                                                   .estimator = spec,
+                                                                   .request = {.horizon = s->horizon},
+                                                                   .unroll = s->unroll,
+                                                                   .particles = s->particles,
+                                                                   .sigma = sigma,
+                                                                   .instances = s->instances,
+                                                                   .trials = REPLICATES,
+                                                                   .threads = 2});
+    session.engine->burn_in(session.run, s->stagger, 0, session.theta, session.gradient);
+    session_advance(&session, s->horizon * s->episodes);
+    return session;
+}
+
+static struct opened_task open_task(const struct situation *s)
+{
+    struct opened_task task;
+    struct failure failure;
+    if (!task_open(&task, s->task, &(struct request){.horizon = s->horizon}, &failure))
+        SKIP(failure.text);
+    return task;
+}
+
+static double norm(int n, const double *x)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return sqrt(sum);
+}
+
+/* Without noise; staggered instances are summed in another order in every replicate. */
+static bool is_exact(const struct comparison *c)
+{
+    return sqrt(c->variance.value) <= 1e-14 * c->reference_norm;
+}
+
+/* Replicates against a mean: p > 1e-6; or, of what has no noise, equal to 1e-12. */
+static struct comparison compare(const struct session *session, const double *mean)
+{
+    struct comparison c = {0};
+    struct failure failure;
+    CHECK(compare_to_reference(REPLICATES, session->param, session->gradient, mean, &c, &failure));
+    if (is_exact(&c)) {
+        CHECK(sqrt(c.mse.value) <= 1e-12 * norm(session->param, mean));
+        return c;
+    }
+    printf("  |g| %.4g  p %.3g  finds a relative bias of %.2g\n", c.reference_norm, c.chi2_p, c.detectable);
+    CHECK(c.chi2_p > 1e-6);
+    return c;
+}
+
+/* Does an oracle know the mean?  Of what truncation leaves only where windows begin with episodes, as its own
+ * do, and are not smoothed over. */
+static bool mean_is_known(const struct estimator *e, const struct opened_task *task,
+                          const struct situation *s)
+{
+    const bool aligned = s->horizon % s->unroll == 0 || (s->episodes == 1 && s->stagger == STAGGER_LOCKSTEP);
+    return e->target != TARGET_TRUNCATED || (aligned && task->dims.quadratic);
+}
+
+static void check_mean(const struct estimator *e, const char *spec, const struct opened_task *task,
+                       const struct situation *s)
+{
+    struct session session = replicate(spec, s);
+    const struct problem_facts *facts = session.engine->facts(session.run);
+    const long block = e->target == TARGET_TRUNCATED ? facts->unroll : facts->renewal;
+    const struct question question = {.target = e->target, .sigma = sigma, .block = block, .threads = 1};
+    struct reference reference;
+    struct failure failure;
+    const bool known = oracle_gradient(task, &question, session.theta, &reference, &failure);
+    CHECK(known);
+    if (known) {
+        for (int i = 0; i < session.param; i++)
+            reference.gradient[i] *= s->episodes;
+        const struct comparison c = compare(&session, reference.gradient);
+        CHECK(is_exact(&c) || c.detectable < 0.5);
+        reference_close(&reference);
+    }
+    session_close(&session);
+}
+
+/* Conformance test 4, in a size that would find a bias of half the gradient: the gradient, or what is left of
+ * it by truncation, from oracles.  Test 9: episodes that windows do not divide, the loss at the last step
+ * only; several in a row, windows reaching over their ends.  Test 6: a product, whose smoothed gradients all
+ * differ. */
+int check_unbiased(const struct estimator *e, const char *spec)
+{
+    static const struct situation situations[] = {
+        {"linquad:state=3:param=2", 12, 4, 20, 1, 0, 0},
+        {"linquad:state=3:param=2", 11, 4, 20, 1, 0, 0},
+        {"linquad:state=3:param=2", 11, 4, 20, 3, 0, 0},
+        {"linquad:state=3:param=2", 12, 4, 6, 1, 3, STAGGER_EXACT},
+        {"linquad:state=3:param=2", 12, 4, 6, 2, 3, STAGGER_RANDOM},
+        {"linquad:state=2:param=3:radius=1.1", 9, 1, 20, 1, 0, 0},
+        {"linquad", 24, 10, 20, 1, 0, 0},
+        {"influence:n=5:positive=2:observe=11", 11, 4, 20, 1, 0, 0},
+        {"influence:n=5:positive=2:observe=11", 11, 4, 20, 3, 0, 0},
+        {"influence:n=5:positive=2", 7, 1, 20, 1, 0, 0},
+        {"product", 8, 2, 100, 1, 0, 0},
+    };
+    for (size_t k = 0; k < sizeof situations / sizeof *situations; k++) {
+        struct opened_task task = open_task(&situations[k]);
+        if (mean_is_known(e, &task, &situations[k]))
+            check_mean(e, spec, &task, &situations[k]);
+        task_close(&task);
+    }
+    return test_result();
+}
+
+static void check_theory(const struct estimator *e, const char *spec, const struct situation *s)
+{
+    struct opened_task task = open_task(s);
+    struct session session = replicate(spec, s);
+    struct unfolded unfolded;
+    struct failure failure;
+    double *storage, mean[16];
+    const long renewal = session.engine->facts(session.run)->renewal;
+    const bool known = oracle_unfold(&task, renewal, session.theta, &unfolded, &storage, &failure);
+    const int instances = session.run->instances;
+    CHECK(known && session.param <= 16);
+    if (known) {
+        const double variance = s->episodes * e->theory(&unfolded, s->particles / 2, mean) / instances;
+        for (int i = 0; i < session.param; i++)
+            mean[i] = s->episodes * (mean[i] + unfolded.total[i]);
+        const struct comparison c = compare(&session, mean);
+        const double standard_error = (c.variance.hi - c.variance.lo) / 2 / 1.96;
+        printf("  variance %.4g, expected %.4g, standard error %.2g\n", c.variance.value, variance,
+               standard_error);
+        CHECK_NEAR(c.variance.value, variance, 5 * standard_error);
+        CHECK(standard_error <= 0.1 * variance);
+    }
+    CHECK(!e->sample || s->particles < 200 || session.run->blocks > 1); /* noise of several blocks */
+    free(storage);
+    session_close(&session);
+    task_close(&task);
+}
+
+/* Conformance test 5, regime A: bias and variance of an episode's sum.  Noise is new in every episode and
+ * instance. */
+int check_variance(const struct estimator *e, const char *spec)
+{
+    static const struct situation situations[] = {
+        {"linquad:state=3:param=2", 12, 4, 2, 1, 0, 0},
+        {"linquad:state=3:param=2", 12, 4, 6, 2, 0, 0},
+        {"linquad:state=3:param=2", 11, 4, 6, 1, 0, 0},
+        {"linquad:state=3:param=2", 12, 1, 6, 1, 0, 0},
+        {"linquad:state=3:param=2", 12, 4, 6, 1, 3, 0},
+        {"linquad", 24, 6, 20, 2, 0, 0},
+        {"influence:n=5:positive=2:observe=2", 12, 3, 6, 1, 0, 0},
+        {"linquad:state=100:param=2", 4, 2, 256, 1, 0, 0},
+    };
+    struct session session = replicate(spec, &situations[0]);
+    const bool theory = session.engine->facts(session.run)->theory;
+    session_close(&session);
+    for (size_t k = 0; theory && k < sizeof situations / sizeof *situations; k++)
+        check_theory(e, spec, &situations[k]);
+    return theory ? test_result() : EXIT_INAPPLICABLE;
+}

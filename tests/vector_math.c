@@ -1,0 +1,98 @@
+/* vector_math.c: ln x and sine and cosine of vector_math.h against the library's long double, in units in the
+ * last place of `real`.  vector_math_single.c is this file in single precision. */
+#include "vector_math.h"
+
+#include "random.h"
+#include "test.h"
+
+#include <float.h>
+
+static const double bound = 3; /* measured: ln 2.0; sine and cosine 2.7 single, 1.8 double */
+#ifdef PESBENCH_SINGLE
+#define SMALLEST FLT_MIN
+enum { EXPONENTS = 126 };
+#else
+#define SMALLEST DBL_MIN
+enum { EXPONENTS = 1022 };
+#endif
+
+/* |value - exact| in units in the last place of the exact value; infinite where 0 is missed */
+static double ulps(real value, long double exact)
+{
+    if (exact == 0)
+        return value == 0 ? 0 : INFINITY;
+    return (double)(fabsl((long double)value - exact) / ldexpl(1, ilogbl(exact) - FRACTION_BITS));
+}
+
+/* NaN wins */
+static void keep_largest(double *largest, double x)
+{
+    if (!(x <= *largest))
+        *largest = x;
+}
+
+static void compare_log(real x, double *largest)
+{
+    keep_largest(largest, ulps(log_positive(x), logl((long double)x)));
+}
+
+static void compare_turn(uint32_t turn, double *sine_error, double *cosine_error)
+{
+    const long double quarter = 1.57079632679489661923132169163975144L;
+    const int32_t rest = (int32_t)(turn << 2) / 4; /* from the nearest quarter turn below or above, exactly */
+    const uint32_t quarters = (turn - (uint32_t)rest) >> 30;
+    const long double x = (long double)rest * (quarter / 1073741824.0L);
+    const long double s = sinl(x), c = cosl(x);
+    const long double sines[] = {s, c, -s, -c};
+    real sine, cosine;
+    sincos_turn(turn, &sine, &cosine);
+    keep_largest(sine_error, ulps(sine, sines[quarters & 3]));
+    keep_largest(cosine_error, ulps(cosine, sines[(quarters + 1) & 3]));
+}
+
+/* Every exponent, the neighbourhood of 1 and of sqrt(1/2), where the reduction switches, and the radii of the
+ * noise. */
+static void test_log(void)
+{
+    enum { MANY = 1 << 20 };
+    uint64_t state = 1;
+    double anywhere = 0, noise = 0, near = 0;
+    for (int k = 0; k < MANY; k++) {
+        const int exponent = (int)(random_bits(&state) % (2 * EXPONENTS)) - EXPONENTS;
+        compare_log((real)ldexp(1 + random_uniform(&state), exponent), &anywhere);
+        compare_log(((real)(int32_t)(random_bits(&state) >> 33) + (real)0.5) * (real)0x1p-31, &noise);
+        compare_log((real)(0.70 + 0.72 * random_uniform(&state)), &near);
+        compare_log((real)(1 + ldexp(random_uniform(&state) - 0.5, -(k % FRACTION_BITS))), &near);
+    }
+    for (real x = (real)M_SQRT1_2, k = -100; k <= 100; k++)
+        compare_log(x * (1 + k * (real)ldexp(1, -FRACTION_BITS)), &near);
+    compare_log(SMALLEST, &anywhere);
+    CHECK(log_positive(1) == 0);
+    printf("ln: %.3f ulp anywhere, %.3f between 0.7 and 1.42, %.3f as the noise uses it\n", anywhere, near,
+           noise);
+    CHECK(anywhere <= bound);
+    CHECK(near <= bound);
+    CHECK(noise <= bound);
+}
+
+/* Everywhere, and around every eighth of a turn. */
+static void test_turn(void)
+{
+    uint64_t state = 2;
+    double sine = 0, cosine = 0;
+    for (int k = 0; k < 1 << 21; k++)
+        compare_turn((uint32_t)(random_bits(&state) >> 32), &sine, &cosine);
+    for (uint32_t eighth = 0; eighth < 8; eighth++)
+        for (uint32_t k = 0; k < 8192; k++)
+            compare_turn((eighth << 29) + k - 4096, &sine, &cosine);
+    printf("sine: %.3f ulp, cosine: %.3f ulp\n", sine, cosine);
+    CHECK(sine <= bound);
+    CHECK(cosine <= bound);
+}
+
+int main(void)
+{
+    test_log();
+    test_turn();
+    return test_result();
+}
