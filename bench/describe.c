@@ -172,8 +172,28 @@ static bool describe_figure(struct description *d, const char *name, struct fail
     return true;
 }
 
+/* An entry's options must be right before anything is printed. */
+static bool check_entry(const struct entry *e, const char *spec, struct failure *failure)
+{
+    const struct request request = {0};
+    struct opened_task task = {0};
+    struct opened_estimator estimator = {0};
+    bool ok = true;
+    if (e->kind == KIND_TASK)
+        ok = task_open(&task, spec, &request, failure);
+    else if (e->kind == KIND_ESTIMATOR)
+        ok = estimator_open(&estimator, spec, failure);
+    else if (strchr(spec, ':'))
+        ok = fail(failure, "%s takes no option here; say 'pesbench describe %s'.", e->name, e->name);
+    task_close(&task);
+    estimator_close(&estimator);
+    return ok;
+}
+
 static bool describe_entry(struct description *d, const struct entry *e, const char *spec, struct failure *failure)
 {
+    if (!check_entry(e, spec, failure))
+        return false;
     if (!d->report)
         printf("%s (%.*s): %s\n\n", e->name, (int)strlen(kind_names[e->kind]) - 1, kind_names[e->kind], e->about);
     d->section = "about";

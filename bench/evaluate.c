@@ -56,15 +56,15 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
     const struct setup setup = cell_setup(&o->selection, cell, 1);
     struct opened_task task;
     double *theta, loss;
-    char command[4096];
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
     struct run *run = engine->open(&setup, failure);
     bool ok = run && engine->evaluate(run, true, 1, theta, &loss, failure);
     if (ok) {
         const struct problem_facts *facts = engine->facts(run);
-        cell_command(invocation, &o->selection, cell, facts, command, sizeof command);
+        char *command = cell_command(invocation, cell, facts, NULL);
         report_row(report, command);
+        free(command);
         report_identity(report, &o->selection, cell, facts, "plain");
         report_number(report, "loss", loss);
         report_text(report, "status", fabs(loss) < INFINITY ? "ok" : "nonfinite");
@@ -87,11 +87,12 @@ static int evaluate(const struct invocation *invocation, struct failure *failure
     if (trace)
         context_add(trace, invocation);
     bool ok = outputs_check(&o->selection.out, failure) && (!o->trace || report_check_path(o->trace, failure)) &&
-              cells_open(&cells, &o->selection, invocation->operands, false, failure);
+              cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
+              cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)
         ok = evaluate_cell(invocation, &cells.cell[k], report, trace, failure);
     ok = ok && (!trace || report_write(trace, o->trace, failure));
-    const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
+    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
     report_close(trace);

@@ -50,12 +50,12 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
 {
     const struct exact *o = invocation->options;
     const struct problem_facts facts = {.dims = task->dims};
-    char command[4096];
     double sum = 0;
     for (int i = 0; i < task->dims.param; i++)
         sum += reference->gradient[i];
-    cell_command(invocation, &o->selection, cell, &facts, command, sizeof command);
+    char *command = cell_command(invocation, cell, &facts, NULL);
     report_row(report, command);
+    free(command);
     report_identity(report, &o->selection, cell, &facts, o->target);
     report_text(report, "precision", "double");
     if (question->target != TARGET_PLAIN)
@@ -118,10 +118,11 @@ static int exact(const struct invocation *invocation, struct failure *failure)
     struct cells cells = {0};
     context_add(report, invocation);
     bool ok = outputs_check(&o->selection.out, failure) &&
-              cells_open(&cells, &o->selection, invocation->operands, false, failure);
+              cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
+              cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)
         ok = exact_cell(invocation, &cells.cell[k], report, failure);
-    const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
+    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
     return status;

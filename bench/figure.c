@@ -30,14 +30,34 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {options, NULL};
 
-static const char *const endings[] = {".svg", ".png", ".pdf"};
-enum { ENDINGS = sizeof endings / sizeof *endings };
+/* What figures end in, as names and as files: gnuplot does not say so when it could not write a file to its end. */
+static const struct ending {
+    const char *name, *last;
+} endings[] = {{".svg", "</svg>"}, {".png", "IEND"}, {".pdf", "%%EOF"}};
+enum { ENDINGS = sizeof endings / sizeof *endings, LAST_BYTES = 64 };
 
-static bool ends_as_figure(const char *path)
+/* The ending of a figure's path, which has a name before it; NULL if there is none. */
+static const struct ending *ending_of(const char *path)
 {
-    const char *ending = strrchr(path, '.');
-    for (int k = 0; ending && k < ENDINGS; k++)
-        if (strcmp(ending, endings[k]) == 0)
+    const char *ending = strrchr(path, '.'), *slash = strrchr(path, '/');
+    for (int k = 0; ending && ending != path && ending - 1 != slash && k < ENDINGS; k++)
+        if (strcmp(ending, endings[k].name) == 0)
+            return &endings[k];
+    return NULL;
+}
+
+static bool is_whole(const char *path)
+{
+    const struct ending *ending = ending_of(path);
+    const size_t length = strlen(ending->last);
+    char last[LAST_BYTES];
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    size_t n = fseek(file, -LAST_BYTES, SEEK_END) == 0 ? fread(last, 1, sizeof last, file) : 0;
+    fclose(file);
+    for (size_t k = 0; k + length <= n; k++)
+        if (memcmp(last + k, ending->last, length) == 0)
             return true;
     return false;
 }
@@ -135,8 +155,6 @@ static bool draw(const struct recipe *recipe, const struct figure *o, const char
                  struct failure *failure)
 {
     char set[16384];
-    if (strpbrk(data, "'\\") || strpbrk(out, "'\\"))
-        return fail(failure, "gnuplot cannot take a quote or a backslash in '%s'.", out);
     snprintf(set, sizeof set, "out='%s'; data='%s'; dir='%s'; plots='%s'; profile='%s'", out, data, o->dir,
              plots_folder(), o->profile);
     fflush(NULL);
@@ -149,14 +167,16 @@ static bool draw(const struct recipe *recipe, const struct figure *o, const char
         _exit(127);
     }
     int status = 0;
-    const bool drawn = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && !WEXITSTATUS(status);
+    const bool drawn = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+                       !WEXITSTATUS(status) && is_whole(out);
     if (!drawn)
         show_log(log);
     if (log)
         fclose(log);
     if (!drawn) {
         unlink(out);
-        return fail_runtime(failure, "gnuplot failed on '%s' with the data in '%s'.", recipe->path, data);
+        return fail_runtime(failure, "gnuplot could not draw '%s' from '%s' and '%s'; is the disk full?", out,
+                            recipe->path, data);
     }
     return true;
 }
@@ -169,7 +189,7 @@ static bool draw_all(const struct recipe *recipe, const struct figure *o, const 
         if (!draw(recipe, o, data, o->out.value[k], failure))
             return false;
     for (int k = 0; o->out.n == 0 && k < ENDINGS; k++) {
-        snprintf(path, sizeof path, "%.3000s/%.200s%s", o->dir, name, endings[k]);
+        snprintf(path, sizeof path, "%.3000s/%.200s%s", o->dir, name, endings[k].name);
         if (!draw(recipe, o, data, path, failure))
             return false;
     }
@@ -226,15 +246,38 @@ static bool choose(const struct invocation *invocation, const char **name, int *
     return *n > 0 || fail(failure, "expected NAME... or `all`; 'pesbench list figures' shows them.");
 }
 
+/* gnuplot's strings have no way to hold these */
+static bool gnuplot_takes(const char *path, struct failure *failure)
+{
+    return !strpbrk(path, "'\\") || fail(failure, "gnuplot cannot take a quote or a backslash in '%s'.", path);
+}
+
+static bool folder_of_file(const char *path, struct failure *failure)
+{
+    char folder[4096] = ".";
+    const char *slash = strrchr(path, '/');
+    struct stat status;
+    if (slash)
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path ? slash - path : 1), path);
+    if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode) && access(folder, W_OK) == 0 &&
+        !(stat(path, &status) == 0 && S_ISDIR(status.st_mode)))
+        return true;
+    return fail(failure, "--out: '%s' cannot be written: '%s' must be a folder that can be, and the file no folder.", path,
+                folder);
+}
+
 static bool outputs_suit(const struct figure *o, int figures, struct failure *failure)
 {
     if (o->out.n && figures != 1)
         return fail(failure, "--out names the file of one figure, found %d figures; use --dir.", figures);
-    for (int k = 0; k < o->out.n; k++)
-        if (!ends_as_figure(o->out.value[k]))
+    for (int k = 0; k < o->out.n; k++) {
+        if (!ending_of(o->out.value[k]))
             return fail(failure, "--out: expected a name that ends in .svg, .png or .pdf, found '%s'.",
                         o->out.value[k]);
-    return true;
+        if (!folder_of_file(o->out.value[k], failure) || !gnuplot_takes(o->out.value[k], failure))
+            return false;
+    }
+    return gnuplot_takes(o->dir, failure);
 }
 
 static int figure(const struct invocation *invocation, struct failure *failure)

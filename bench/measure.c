@@ -113,9 +113,9 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     const struct comparison *c = &s->comparison;
     const double norm2 = c->reference_norm * c->reference_norm;
     const double steps = s->facts.particle_cost * (double)s->facts.dims.horizon;
-    char command[4096];
-    cell_command(invocation, &o->selection, cell, &s->facts, command, sizeof command);
+    char *command = cell_command(invocation, cell, &s->facts, NULL);
     report_row(report, command);
+    free(command);
     report_identity(report, &o->selection, cell, &s->facts, s->target);
     report_number(report, "grad_norm", c->reference_norm);
     report_interval(report, "bias2", c->bias2);
@@ -169,6 +169,7 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     struct measurement s;
     const bool ok = measurement_make(&s, &o->selection, cell, o->target, failure);
     if (ok) {
+        cell_context(report, cell, s.facts.dims.param, s.theta);
         add_row(invocation, cell, &s, report);
         if (raw)
             add_raw_rows(o, cell, &s, raw);
@@ -189,10 +190,8 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
                          struct failure *failure)
 {
     const struct measure *o = invocation->options;
-    const int replicates = o->selection.replicates;
-    return measurement_possible(&o->selection, cell, failure) &&
-           forecast_cell(report, invocation, &o->selection, cell, replicates,
-                         measurement_group(cell, replicates), windows_of, failure);
+    return forecast_cell(report, invocation, &o->selection, cell, o->selection.replicates,
+                         measurement_group(&o->selection, cell), windows_of, failure);
 }
 
 static int measure(const struct invocation *invocation, struct failure *failure)
@@ -207,12 +206,13 @@ static int measure(const struct invocation *invocation, struct failure *failure)
     if (raw)
         context_add(raw, invocation);
     bool ok = outputs_check(&o->selection.out, failure) && (!o->raw || report_check_path(o->raw, failure)) &&
-              cells_open(&cells, &o->selection, invocation->operands, true, failure);
+              cells_open(&cells, &o->selection, invocation->operands, true, failure) &&
+              cells_check(&cells, &o->selection, true, measurement_group, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
                  : measure_cell(invocation, &cells.cell[k], report, raw, failure);
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
-    const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
+    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
     report_close(raw);

@@ -130,17 +130,12 @@ static bool session_open(struct session *s, const struct train *o, const struct 
 }
 
 /* Instances to their places, before the first update. */
-static bool burn_in(struct session *s, const struct train *o, struct failure *failure)
+static void burn_in(struct session *s, const struct train *o)
 {
     const enum stagger stagger = o->stagger[0] == 'l'   ? STAGGER_LOCKSTEP
                                  : o->stagger[0] == 'e' ? STAGGER_EXACT
                                                         : STAGGER_RANDOM;
-    if (stagger != STAGGER_LOCKSTEP && s->facts.dims.horizon == FOREVER)
-        return fail(failure, "--stagger %s: instances are spread over an episode, and this task never ends one; give "
-                             "--horizon n.",
-                    o->stagger);
     s->burnt = s->engine->burn_in(s->run, stagger, o->burn_in, s->theta, s->gradient);
-    return true;
 }
 
 /* Evaluate what is pending and turn it into rows. */
@@ -158,10 +153,10 @@ static bool flush_records(struct session *s, const struct invocation *invocation
         const struct record *r = &s->record[k];
         const double *theta = s->record_theta + (size_t)k * (size_t)P;
         struct cell own = *cell;
-        char command[4096];
-        own.seed = s->identity[r->trial].seed;
-        cell_command(invocation, &o->selection, &own, &s->facts, command, sizeof command);
-        report_row(report, r->update == 0 ? command : NULL);
+            own.seed = s->identity[r->trial].seed;
+        char *command = r->update == 0 ? cell_command(invocation, &own, &s->facts, "replicates") : NULL;
+        report_row(report, command);
+        free(command);
         report_identity(report, &o->selection, &own, &s->facts, "plain");
         report_number(report, "replicates", 1);
         report_number(report, "update", (double)r->update);
@@ -216,9 +211,12 @@ static bool train_cell(const struct invocation *invocation, const struct cell *c
     const struct train *o = invocation->options;
     struct session s;
     bool ok = session_open(&s, o, cell, failure);
+    if (ok)
+        cell_context(report, cell, s.facts.dims.param, s.theta);
     struct progress progress = progress_begin("train", o->selection.quiet);
     s.started = seconds_now();
-    ok = ok && burn_in(&s, o, failure);
+    if (ok)
+        burn_in(&s, o);
     int moving = s.trials;
     for (int k = 0; ok && k < s.trials; k++)
         add_record(&s, k, 0);
@@ -256,6 +254,13 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
     return forecast_cell(report, invocation, &o->selection, cell, seeds, seeds, windows_of, failure);
 }
 
+/* trials of a cell */
+static int seeds_of(const struct selection *selection, const struct cell *cell)
+{
+    (void)cell;
+    return selection->seed.n * selection->replicates;
+}
+
 static int train(const struct invocation *invocation, struct failure *failure)
 {
     const struct train *o = invocation->options;
@@ -268,10 +273,11 @@ static int train(const struct invocation *invocation, struct failure *failure)
     if (!dry)
         context_add(report, invocation);
     bool ok = outputs_check(&o->selection.out, failure) &&
-              cells_open(&cells, &selection, invocation->operands, true, failure);
+              cells_open(&cells, &selection, invocation->operands, true, failure) &&
+              cells_check(&cells, &o->selection, o->stagger[0] != 'l', seeds_of, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = (dry ? foresee_cell : train_cell)(invocation, &cells.cell[k], report, failure);
-    const int status = ok ? report_deliver(report, &o->selection.out, failure) : failure->status;
+    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
     return status;

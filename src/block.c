@@ -125,28 +125,41 @@ static void block_layout(struct run *run, int index, int rows)
     b->own = rows ? state + 2 * member : NULL;
 }
 
-static bool storage_open(struct run *run, struct failure *failure)
+static int accumulator_rows(const struct problem *p)
+{
+    return p->estimator && p->estimator->rows ? p->estimator->rows(p) : 0;
+}
+
+/* bytes of a block's or a lead's sums */
+static double partial_bytes(const struct run *run)
+{
+    return 8.0 * (double)run->partial_stride;
+}
+
+/* What the run will need; false, with a sentence, if that is more than there is. */
+static bool storage_plan(struct run *run, struct failure *failure)
 {
     struct problem *p = &run->problem;
-    const int rows = p->estimator && p->estimator->rows ? p->estimator->rows(p) : 0;
     const double instances = (double)run->trials * run->instances, blocks = instances * run->blocks;
-    const double block_bytes = blocks * block_size(run, rows) * sizeof(real);
-    const double mean_bytes = instances * mean_size(run) * sizeof(real);
     run->partial_length = p->sampling == SAMPLING_LEAVE_ONE_OUT ? 2 * p->dims.param + 1 : p->dims.param;
     run->partial_stride = (size_t)(run->partial_length + 1 + 7) / 8 * 8;
-    const double partial_bytes = 8.0 * (double)run->partial_stride;
-    run->facts.bytes = block_bytes + mean_bytes + run->threads * workspace_bytes(run) +
-                       blocks * (partial_bytes + sizeof(struct block)) +
-                       instances * (partial_bytes + sizeof(struct instance));
-    if (!memory_fits(run->facts.bytes, "this run", failure))
-        return false;
+    run->facts.bytes = blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) + sizeof(struct block)) +
+                       instances * (mean_size(run) * sizeof(real) + partial_bytes(run) + sizeof(struct instance)) +
+                       run->threads * workspace_bytes(run);
+    return memory_fits(run->facts.bytes, "this run", failure);
+}
+
+static bool storage_open(struct run *run, struct failure *failure)
+{
+    const int rows = accumulator_rows(&run->problem);
+    const double instances = (double)run->trials * run->instances, blocks = instances * run->blocks;
     run->instance = calloc((size_t)instances, sizeof *run->instance);
     run->block = calloc((size_t)blocks + 1, sizeof *run->block);
     run->workspace = calloc((size_t)run->threads, sizeof *run->workspace);
-    run->states = memory_aligned(block_bytes + 1);
-    run->means = memory_aligned(mean_bytes);
-    run->block_partial = memory_aligned(blocks * partial_bytes + 1);
-    run->lead_partial = memory_aligned(instances * partial_bytes);
+    run->states = memory_aligned(blocks * block_size(run, rows) * sizeof(real) + 1);
+    run->means = memory_aligned(instances * mean_size(run) * sizeof(real));
+    run->block_partial = memory_aligned(blocks * partial_bytes(run) + 1);
+    run->lead_partial = memory_aligned(instances * partial_bytes(run));
     bool ok = run->instance && run->block && run->workspace && run->states && run->means && run->block_partial &&
               run->lead_partial;
     if (ok) {
@@ -246,6 +259,35 @@ static bool centre_fits(const struct problem *p, struct failure *failure)
                 e->name);
 }
 
+/* All of a run but its memory. */
+static bool run_prepare(struct run *run, const struct setup *setup, struct failure *failure)
+{
+    if (!task_open(&run->task, setup->task, &setup->request, failure))
+        return false;
+    run->threads = setup->threads;
+    run->instances = setup->instances;
+    if (!setup->estimator) {
+        state_problem(run, setup);
+        return true;
+    }
+    if (!estimator_open(&run->estimator, setup->estimator, failure) || !estimator_suits(run, setup, failure))
+        return false;
+    state_problem(run, setup);
+    run->trials = setup->trials;
+    run->width = block_width(&run->problem.dims, run->problem.pairs);
+    run->blocks = run->width ? (run->problem.pairs + run->width - 1) / run->width : 0;
+    return centre_fits(&run->problem, failure) && storage_plan(run, failure);
+}
+
+bool run_check(const struct setup *setup, struct failure *failure)
+{
+    struct run run = {0};
+    const bool ok = run_prepare(&run, setup, failure);
+    task_close(&run.task);
+    estimator_close(&run.estimator);
+    return ok;
+}
+
 struct run *run_open(const struct setup *setup, struct failure *failure)
 {
     struct run *run = calloc(1, sizeof *run);
@@ -253,19 +295,7 @@ struct run *run_open(const struct setup *setup, struct failure *failure)
         fail_runtime(failure, "no memory to open a run.");
         return NULL;
     }
-    bool ok = task_open(&run->task, setup->task, &setup->request, failure);
-    ok = ok && (!setup->estimator || estimator_open(&run->estimator, setup->estimator, failure));
-    ok = ok && (!setup->estimator || estimator_suits(run, setup, failure));
-    if (ok) {
-        run->threads = setup->threads;
-        run->trials = setup->estimator ? setup->trials : 0;
-        run->instances = setup->instances;
-        state_problem(run, setup);
-        run->width = block_width(&run->problem.dims, run->problem.pairs);
-        run->blocks = run->width ? (run->problem.pairs + run->width - 1) / run->width : 0;
-        ok = !setup->estimator || (centre_fits(&run->problem, failure) && storage_open(run, failure));
-    }
-    if (!ok) {
+    if (!run_prepare(run, setup, failure) || (setup->estimator && !storage_open(run, failure))) {
         run_close(run);
         run = NULL;
     }

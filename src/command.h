@@ -38,6 +38,9 @@ const char *program_version(void);
 /* Context of a result file: schema, command line, options, machine, threads, compiler, revision, BLAS. */
 void context_add(struct report *report, const struct invocation *invocation);
 
+/* A blank and a word, quoted where a shell would need it. */
+void shell_word(FILE *file, const char *word);
+
 /* Write the report to every --out file, or print it where there is none.  Returns an exit status. */
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure);
 bool outputs_check(const struct texts *out, struct failure *failure);

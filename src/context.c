@@ -60,22 +60,35 @@ static void add_options(struct report *report, const struct invocation *invocati
     report_context(report, "options", "%s", text);
 }
 
-/* a word as a shell would need it */
-static size_t add_word(char *text, size_t size, const char *word)
+void shell_word(FILE *file, const char *word)
 {
     const bool plain = *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                                                    "-_=+.,:/@%")];
-    const int n = snprintf(text, size, plain ? " %s" : " '%s'", word);
-    return n > 0 ? (size_t)n : 0;
+    fputs(plain ? " " : " '", file);
+    for (; *word; word++)
+        fputs(*word == '\'' ? "'\\''" : (char[]){*word, 0}, file);
+    fputs(plain ? "" : "'", file);
+}
+
+static void add_command(struct report *report, const struct invocation *invocation)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *line = open_memstream(&text, &size);
+    if (!line)
+        return;
+    fputs("pesbench", line);
+    for (int k = 1; k < invocation->argc; k++)
+        shell_word(line, invocation->argv[k]);
+    fclose(line);
+    report_context(report, "command", "%s", text);
+    free(text);
 }
 
 void context_add(struct report *report, const struct invocation *invocation)
 {
-    char text[2048] = "pesbench";
-    size_t used = strlen(text);
-    for (int k = 1; k < invocation->argc && used < sizeof text - 1; k++)
-        used += add_word(text + used, sizeof text - used, invocation->argv[k]);
-    report_context(report, "command", "%s", text);
+    char text[256];
+    add_command(report, invocation);
     add_options(report, invocation);
     const time_t now = time(NULL);
     struct tm utc;

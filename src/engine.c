@@ -15,6 +15,7 @@ static const struct problem_facts *facts(const struct run *run)
 const struct engine PRECISION(engine) = {
     .precision = PRECISION_NAME,
     .open = run_open,
+    .check = run_check,
     .close = run_close,
     .facts = facts,
     .begin = run_begin,

@@ -34,6 +34,7 @@ typedef void trace_fn(void *context, long t, double loss, const double *state);
 struct engine {
     const char *precision;
     struct run *(*open)(const struct setup *setup, struct failure *failure); /* NULL on failure */
+    bool (*check)(const struct setup *setup, struct failure *failure);       /* would `open` do? takes no memory */
     void (*close)(struct run *run);                                          /* NULL is fine */
     const struct problem_facts *(*facts)(const struct run *run);
 

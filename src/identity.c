@@ -3,7 +3,8 @@
 #include "selection.h"
 
 #include <math.h>
-#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void report_identity(struct report *report, const struct selection *selection, const struct cell *cell,
@@ -24,16 +25,6 @@ void report_identity(struct report *report, const struct selection *selection, c
     report_number(report, "replicates", selection->replicates);
 }
 
-/* append printf-style to a text of limited size */
-__attribute__((format(printf, 3, 4))) static void append(char *text, size_t size, const char *format, ...)
-{
-    const size_t used = strlen(text);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
-}
-
 /* options that a cell states itself, or that do not belong to a row */
 static bool stated_by_cell(const char *name)
 {
@@ -45,37 +36,78 @@ static bool stated_by_cell(const char *name)
     return false;
 }
 
-void cell_command(const struct invocation *invocation, const struct selection *selection, const struct cell *cell,
-                  const struct problem_facts *facts, char *text, size_t size)
+static void add_cell_options(FILE *line, const struct cell *cell, const struct problem_facts *facts)
 {
-    (void)selection;
     char number[64];
-    text[0] = 0;
-    append(text, size, "pesbench %s %s", invocation->command->name, cell->task);
     if (cell->horizon == FOREVER)
-        append(text, size, " --horizon inf");
+        fprintf(line, " --horizon inf");
     else if (cell->horizon)
-        append(text, size, " --horizon %ld", cell->horizon);
+        fprintf(line, " --horizon %ld", cell->horizon);
     if (cell->estimator[0]) {
-        append(text, size, " --estimator %s", cell->estimator);
+        fprintf(line, " --estimator %s", cell->estimator);
         if (!facts->needs_end)
-            append(text, size, " --unroll %ld", cell->unroll);
+            fprintf(line, " --unroll %ld", cell->unroll);
         if (facts->particles > 1) {
             exact_text(cell->sigma, number, sizeof number);
-            append(text, size, " --particles %d --sigma %s", cell->particles, number);
+            fprintf(line, " --particles %d --sigma %s", cell->particles, number);
         }
-        append(text, size, " --seed %llu", (unsigned long long)cell->seed);
+        fprintf(line, " --seed %llu", (unsigned long long)cell->seed);
     }
-    append(text, size, " --threads %d", cell->threads);
+    fprintf(line, " --threads %d", cell->threads);
+}
+
+static void add_given_option(FILE *line, const struct invocation *invocation, const struct option_def *row)
+{
+    const void *member = (const char *)invocation->options + row->offset;
+    char value[512];
+    fprintf(line, " --%s", row->name);
+    if (row->type == OPTION_TEXT) { /* of any length, so not by way of a buffer */
+        shell_word(line, *(const char *const *)member);
+    } else if (row->type != OPTION_FLAG) {
+        option_text(row, invocation->options, value, sizeof value);
+        shell_word(line, value);
+    }
+}
+
+char *cell_command(const struct invocation *invocation, const struct cell *cell, const struct problem_facts *facts,
+                   const char *but)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *line = open_memstream(&text, &size);
+    if (!line)
+        return NULL;
+    fprintf(line, "pesbench %s %s", invocation->command->name, cell->task);
+    add_cell_options(line, cell, facts);
     for (int k = 0; k < invocation->ngiven; k++) {
         const struct option_def *row = invocation->given[k];
-        char value[512];
-        if (stated_by_cell(row->name))
-            continue;
-        option_text(row, invocation->options, value, sizeof value);
-        if (row->type == OPTION_FLAG)
-            append(text, size, " --%s", row->name);
-        else
-            append(text, size, " --%s %s", row->name, value);
+        if (!stated_by_cell(row->name) && !(but && strcmp(row->name, but) == 0))
+            add_given_option(line, invocation, row);
     }
+    fclose(line);
+    return text;
+}
+
+void cell_context(struct report *report, const struct cell *cell, int param, const double *theta)
+{
+    const struct published *s = &cell->settings;
+    char name[2 * SPEC_SIZE + 32];
+    snprintf(name, sizeof name, "published for %s with %s", cell->task, cell->estimator);
+    report_context(report, name,
+                   "unroll %ld, particles %d, sigma %.15g, optimizer %s, lr %.15g, beta1 %.15g, beta2 %.15g, updates %ld",
+                   s->unroll, s->particles, s->sigma, s->optimizer, s->lr, s->beta1, s->beta2, s->updates);
+    char text[512] = "", number[32];
+    for (int i = 0; i < param && strlen(text) + sizeof number + 4 < sizeof text; i++) {
+        exact_text(theta[i], number, sizeof number);
+        strcat(strcat(text, i ? "," : ""), number);
+    }
+    snprintf(name, sizeof name, "theta of %s", cell->task);
+    report_context(report, name, "%s", text);
+}
+
+int selection_deliver(const struct report *report, const struct selection *selection, struct failure *failure)
+{
+    if (selection->quiet && selection->out.n == 0)
+        return EXIT_SUCCESS;
+    return report_deliver(report, &selection->out, failure);
 }

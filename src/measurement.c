@@ -11,24 +11,13 @@ enum { BLOCKS_PER_THREAD = 512, LED_BLOCKS_PER_THREAD = 64, BLOCK_PAIRS = 256, W
 
 /* As many as make a parallel region long beside its cost.  Where an estimator has a lead, all blocks move in rounds of
  * one window, and should not leave the cache between two of them. */
-int measurement_group(const struct cell *cell, int replicates)
+int measurement_group(const struct selection *selection, const struct cell *cell)
 {
+    const int replicates = selection->replicates;
     const int blocks = cell->particles / 2 / BLOCK_PAIRS + 1;
     const int each = estimator_named(cell->estimator)->lead ? LED_BLOCKS_PER_THREAD : BLOCKS_PER_THREAD;
     const int wanted = cell->threads * each / blocks, group = wanted < 1 ? 1 : wanted;
     return group < replicates ? group : replicates;
-}
-
-bool measurement_possible(const struct selection *selection, const struct cell *cell, struct failure *failure)
-{
-    struct opened_task task;
-    double *theta;
-    if (!cell_task(selection, cell, &task, &theta, failure))
-        return false;
-    const bool ends = task.dims.horizon < FOREVER;
-    free(theta);
-    task_close(&task);
-    return ends || fail(failure, "%s never ends an episode: give --horizon n.", cell->task);
 }
 
 static enum target target_of(const char *name, enum target own)
@@ -79,7 +68,7 @@ static bool repetition_open(struct repetition *r, const struct selection *select
                             const double *theta, struct failure *failure)
 {
     *r = (struct repetition){.engine = engine_of(selection->precision),
-                             .group = measurement_group(cell, selection->replicates)};
+                             .group = measurement_group(selection, cell)};
     const struct setup setup = cell_setup(selection, cell, r->group);
     r->run = r->engine->open(&setup, failure);
     if (!r->run)
@@ -160,12 +149,10 @@ bool measurement_make(struct measurement *m, const struct selection *selection, 
                       const char *target, struct failure *failure)
 {
     struct opened_task task;
-    double *theta;
     *m = (struct measurement){.theory_bias2 = NAN, .theory_variance = NAN};
-    if (!measurement_possible(selection, cell, failure) || !cell_task(selection, cell, &task, &theta, failure))
+    if (!cell_task(selection, cell, &task, &m->theta, failure))
         return false;
-    const bool ok = fill(m, selection, cell, target, &task, theta, failure);
-    free(theta);
+    const bool ok = fill(m, selection, cell, target, &task, m->theta, failure);
     task_close(&task);
     if (!ok)
         measurement_close(m);
@@ -176,5 +163,6 @@ void measurement_close(struct measurement *m)
 {
     reference_close(&m->reference);
     free(m->estimates);
+    free(m->theta);
     *m = (struct measurement){0};
 }

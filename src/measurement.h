@@ -10,6 +10,7 @@ struct measurement {
     struct problem_facts facts;
     const char *target;        /* what the bias is quoted against */
     struct reference reference;
+    double *theta;             /* [param] where it was measured */
     double *estimates;         /* [replicate][param] */
     struct comparison comparison;
     long nonfinite;            /* pairs' window losses that were not finite */
@@ -18,15 +19,13 @@ struct measurement {
 };
 
 /* Measure a cell: selection->replicates replicates against `target` ("plain", ..., or "own": what the estimator itself
- * estimates).  On false nothing is left to close. */
+ * estimates).  The cell has passed cells_check.
+ * On false nothing is left to close. */
 bool measurement_make(struct measurement *m, const struct selection *selection, const struct cell *cell,
                       const char *target, struct failure *failure);
 void measurement_close(struct measurement *m);
 
-/* False, with a sentence, where a cell's episodes never end. */
-bool measurement_possible(const struct selection *selection, const struct cell *cell, struct failure *failure);
-
 /* Replicates that are advanced side by side. */
-int measurement_group(const struct cell *cell, int replicates);
+int measurement_group(const struct selection *selection, const struct cell *cell);
 
 #endif

@@ -177,6 +177,7 @@ static bool set_plugin_option(const struct option_def *table, void *into, const 
 bool option_parse_plugin(const struct option_def *table, void *into, const char *plugin, const char *text,
                          char *storage, size_t storage_size, struct failure *failure)
 {
+    unsigned long seen = 0; /* bit per row of the table */
     option_defaults(table, into);
     while (*text != '\0') {
         char option[SPEC_SIZE];
@@ -187,6 +188,11 @@ bool option_parse_plugin(const struct option_def *table, void *into, const char 
             return fail(failure, "%s: expected ':option=value' in at most %d letters, found ':%.60s'.",
                         plugin, SPEC_SIZE - 1, text);
         snprintf(option, sizeof option, "%.*s", (int)length, text);
+        const struct option_def *row = option_find(table, option, strcspn(option, "="));
+        const unsigned long bit = row ? 1UL << ((row - table) % 64) : 0;
+        if (seen & bit)
+            return fail(failure, "%s:%s is given twice; give it once.", plugin, row->name);
+        seen |= bit;
         if (!set_plugin_option(table, into, plugin, option, &storage, &storage_size, failure))
             return false;
         text += length;

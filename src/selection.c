@@ -161,6 +161,31 @@ bool cells_open(struct cells *cells, const struct selection *selection, const st
     return ok;
 }
 
+static bool check_cell(const struct cell *cell, const struct selection *selection, bool ends, int trials,
+                       struct failure *failure)
+{
+    const struct setup setup = cell_setup(selection, cell, trials);
+    struct opened_task task;
+    double *theta;
+    if (!cell_task(selection, cell, &task, &theta, failure))
+        return false;
+    const bool ended = task.dims.horizon < FOREVER;
+    free(theta);
+    task_close(&task);
+    if (ends && !ended)
+        return fail(failure, "%s never ends an episode: give --horizon n.", cell->task);
+    return engine_of(selection->precision)->check(&setup, failure);
+}
+
+bool cells_check(const struct cells *cells, const struct selection *selection, bool ends,
+                 int (*trials)(const struct selection *, const struct cell *), struct failure *failure)
+{
+    for (int k = 0; k < cells->n; k++)
+        if (!check_cell(&cells->cell[k], selection, ends, trials ? trials(selection, &cells->cell[k]) : 1, failure))
+            return false;
+    return true;
+}
+
 void cells_close(struct cells *cells)
 {
     free(cells->cell);

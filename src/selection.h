@@ -48,6 +48,11 @@ bool cells_open(struct cells *cells, const struct selection *selection, const st
                 struct failure *failure);
 void cells_close(struct cells *cells);
 
+/* Could every cell run, `trials(cell)` side by side?  To be asked before the first does, so that nobody waits for a
+ * sentence.  `ends`: their episodes must end. */
+bool cells_check(const struct cells *cells, const struct selection *selection, bool ends,
+                 int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
+
 /* What a cell asks of the engine, for `trials` at a time. */
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials);
 
@@ -73,8 +78,15 @@ struct invocation;
 void report_identity(struct report *report, const struct selection *selection, const struct cell *cell,
                      const struct problem_facts *facts, const char *target);
 
-/* The one-line command that recreates a row of this cell: every option of the cell, then what else was given. */
-void cell_command(const struct invocation *invocation, const struct selection *selection, const struct cell *cell,
-                  const struct problem_facts *facts, char *text, size_t size);
+/* The one-line command that recreates a row of this cell, as a shell takes it: every option of the cell, then what else was
+ * given, but for the option called `but` (or NULL).  free() it; NULL if memory ran out. */
+char *cell_command(const struct invocation *invocation, const struct cell *cell, const struct problem_facts *facts,
+                   const char *but);
+
+/* What omitted options of a cell meant, and where theta starts, as lines of context. */
+void cell_context(struct report *report, const struct cell *cell, int param, const double *theta);
+
+/* Write the report to every --out file; print it where there is none, unless --quiet.  Returns an exit status. */
+int selection_deliver(const struct report *report, const struct selection *selection, struct failure *failure);
 
 #endif

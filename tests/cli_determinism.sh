@@ -41,11 +41,16 @@ done
 # -- a replicate does not depend on how many there are, nor a row on the other rows
 
 words='linquad --estimator pes --particles 200 --unroll 4'
-run 0 measure $words --replicates 100 --raw raw.csv --quiet
-without raw.csv | head -n 8 >first.csv
+run 0 measure $words --replicates 700 --threads 1 --raw raw.csv --quiet
+without raw.csv >one.csv
+same_text "different replicates" "$(without raw.csv replicate | tail -n +2 | sort -u | wc -l)" 700
+run 0 measure $words --replicates 700 --threads 4 --raw raw.csv --quiet
+without raw.csv >four.csv
+same_file "700 replicates, 4 threads" four.csv one.csv
+head -n 8 one.csv >first.csv
 run 0 measure $words --replicates 7 --raw raw.csv --quiet
 without raw.csv >seven.csv
-same_file "seven replicates are the first of a hundred" seven.csv first.csv
+same_file "seven replicates are the first of many" seven.csv first.csv
 run 0 measure $words --seed 4,1,2 --replicates 7 --raw raw.csv --quiet
 without raw.csv | awk -F, 'NR == 1 || $8 == 1' >one.csv
 same_file "a seed among others" seven.csv one.csv
