@@ -1,5 +1,6 @@
 /* evaluate: the unperturbed loss of one episode, and its trace step by step. */
 #include "command.h"
+#include "forecast.h"
 #include "selection.h"
 
 #include <math.h>
@@ -81,17 +82,20 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
 static int evaluate(const struct invocation *invocation, struct failure *failure)
 {
     const struct evaluate *o = invocation->options;
-    struct report *report = report_open(columns), *trace = o->trace ? report_open(trace_columns) : NULL;
+    const bool dry = o->selection.dry_run;
+    struct report *report = dry ? forecast_open(invocation) : report_open(columns), *trace = o->trace ? report_open(trace_columns) : NULL;
     struct cells cells = {0};
-    context_add(report, invocation);
+    if (!dry)
+        context_add(report, invocation);
     if (trace)
         context_add(trace, invocation);
     bool ok = outputs_check(&o->selection.out, failure) && (!o->trace || report_check_path(o->trace, failure)) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)
-        ok = evaluate_cell(invocation, &cells.cell[k], report, trace, failure);
-    ok = ok && (!trace || report_write(trace, o->trace, failure));
+        ok = dry ? forecast_episodes(report, &o->selection, &cells.cell[k], "", 1, failure)
+                 : evaluate_cell(invocation, &cells.cell[k], report, trace, failure);
+    ok = ok && (!trace || dry || report_write(trace, o->trace, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

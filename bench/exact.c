@@ -1,5 +1,6 @@
 /* exact: reference gradients, and how far two independent methods are apart. */
 #include "command.h"
+#include "forecast.h"
 #include "oracle.h"
 #include "selection.h"
 
@@ -36,6 +37,8 @@ static const struct column columns[] = {
     {.name = "status", .type = COLUMN_TEXT},
     {0},
 };
+
+enum { EPISODES_OF_A_GRADIENT = 6 }; /* a forward and a reverse sweep by each of two methods, for --dry-run */
 
 static enum target target_of(const char *name)
 {
@@ -111,17 +114,27 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
     return ok;
 }
 
+static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
+                         struct failure *failure)
+{
+    const struct exact *o = invocation->options;
+    const char *method = o->method ? o->method : oracle_default(task_named(cell->task), target_of(o->target));
+    return forecast_episodes(report, &o->selection, cell, method, EPISODES_OF_A_GRADIENT, failure);
+}
+
 static int exact(const struct invocation *invocation, struct failure *failure)
 {
     const struct exact *o = invocation->options;
-    struct report *report = report_open(columns);
+    const bool dry = o->selection.dry_run;
+    struct report *report = dry ? forecast_open(invocation) : report_open(columns);
     struct cells cells = {0};
-    context_add(report, invocation);
+    if (!dry)
+        context_add(report, invocation);
     bool ok = outputs_check(&o->selection.out, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)
-        ok = exact_cell(invocation, &cells.cell[k], report, failure);
+        ok = (dry ? foresee_cell : exact_cell)(invocation, &cells.cell[k], report, failure);
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

@@ -175,7 +175,7 @@ static bool draw(const struct recipe *recipe, const struct figure *o, const char
         fclose(log);
     if (!drawn) {
         unlink(out);
-        return fail_runtime(failure, "gnuplot could not draw '%s' from '%s' and '%s'; is the disk full?", out,
+        return fail_runtime(failure, "gnuplot failed to draw '%s' from '%s' and '%s'; is the disk full?", out,
                             recipe->path, data);
     }
     return true;

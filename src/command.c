@@ -40,6 +40,12 @@ static bool asks_help(int argc, char *const *argv)
     return false;
 }
 
+static bool flush_output(struct failure *failure)
+{
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           fail_runtime(failure, "standard output could not be written.");
+}
+
 static int run_command(const struct command *command, int argc, char *const *argv)
 {
     struct failure failure = {0};
@@ -76,7 +82,7 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
-int command_run(int argc, char *const *argv)
+static int run_words(int argc, char *const *argv)
 {
     if (argc < 2) {
         print_overview(stderr);
@@ -100,18 +106,22 @@ int command_run(int argc, char *const *argv)
     return run_command(command, argc, argv);
 }
 
+int command_run(int argc, char *const *argv)
+{
+    struct failure failure = {0};
+    const int status = run_words(argc, argv);
+    if (flush_output(&failure) || status != EXIT_SUCCESS)
+        return status;
+    fprintf(stderr, "pesbench: %s\n", failure.text);
+    return failure.status;
+}
+
 bool outputs_check(const struct texts *out, struct failure *failure)
 {
     for (int k = 0; k < out->n; k++)
         if (!report_check_path(out->value[k], failure))
             return false;
     return true;
-}
-
-static bool flush_output(struct failure *failure)
-{
-    return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           fail_runtime(failure, "standard output could not be written.");
 }
 
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure)

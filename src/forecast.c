@@ -6,9 +6,11 @@
 #include <string.h>
 
 static const double sample_seconds = 0.02;
+enum { STEPS_TIMED = 1000 };
 
 static const struct column columns[] = {
     IDENTITY_COLUMNS,
+    {.name = "method", .type = COLUMN_TEXT},
     {.name = "windows", .type = COLUMN_REAL},
     {.name = "particle_steps", .type = COLUMN_REAL},
     {.name = "seconds", .type = COLUMN_REAL},
@@ -82,6 +84,35 @@ bool forecast_cell(struct report *report, const struct invocation *invocation, c
         report_number(report, "particle_steps", count * trials * (double)facts->unroll * facts->particle_cost);
         report_number(report, "seconds", seconds * count * trials / side_by_side);
         report_number(report, "gibibytes", facts->bytes / 0x1p30);
+    }
+    engine->close(run);
+    free(theta);
+    task_close(&task);
+    return ok;
+}
+
+bool forecast_episodes(struct report *report, const struct selection *selection, const struct cell *cell,
+                       const char *method, double episodes, struct failure *failure)
+{
+    const struct engine *engine = engine_of(selection->precision);
+    struct cell part = *cell;
+    struct opened_task task;
+    double *theta, loss;
+    if (!cell_task(selection, cell, &task, &theta, failure))
+        return false;
+    const struct problem_facts facts = {.dims = task.dims};
+    part.horizon = task.dims.horizon < STEPS_TIMED ? task.dims.horizon : STEPS_TIMED;
+    const struct setup setup = cell_setup(selection, &part, 1);
+    struct run *run = engine->open(&setup, failure);
+    const double start = seconds_now();
+    const bool ok = run && engine->evaluate(run, true, 1, theta, &loss, failure);
+    if (ok) {
+        const double each = (seconds_now() - start) / (double)part.horizon, steps = episodes * (double)task.dims.horizon;
+        report_row(report, NULL);
+        report_identity(report, selection, cell, &facts, "");
+        report_text(report, "method", method);
+        report_number(report, "particle_steps", steps);
+        report_number(report, "seconds", each * steps);
     }
     engine->close(run);
     free(theta);

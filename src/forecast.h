@@ -14,4 +14,9 @@ bool forecast_cell(struct report *report, const struct invocation *invocation, c
                    double (*windows)(const void *options, const struct cell *, const struct problem_facts *),
                    struct failure *failure);
 
+/* One row: `episodes` unperturbed episodes, timed by the start of one.  For cells without an estimator.  `method` is what
+ * would be run, where there is a choice. */
+bool forecast_episodes(struct report *report, const struct selection *selection, const struct cell *cell,
+                       const char *method, double episodes, struct failure *failure);
+
 #endif

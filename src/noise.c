@@ -1,14 +1,15 @@
 /* noise.c: Philox by groups of 64 pairs, and Box-Muller on its words; see noise.h.
  *
- * One Philox call gives four words.  Pair 64 g + 16 w + l takes word w of the call with counter word 16 g + l, so that
- * sixteen calls side by side fill the noise of 64 neighbouring pairs with plain vector stores. */
+ * One Philox call gives four words.  Pair 64 g + 16 w + l takes word w of the call with counter word 16 g +
+ * l, so that sixteen calls side by side fill the noise of 64 neighbouring pairs with plain vector stores. */
 #include "noise.h"
+#include "philox_calls.h"
 #include "vector_math.h"
 
 #include <Random123/philox.h>
 #include <math.h>
 
-enum { GROUP = 64, CALLS = 16, WORDS = 4 };
+enum { GROUP = 64 };
 
 struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, uint32_t purpose)
 {
@@ -18,25 +19,10 @@ struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, 
     return (struct stream){{out.v[0], out.v[1]}};
 }
 
-/* the words of the group's sixteen calls */
-static void group_words(struct stream stream, uint32_t group, uint32_t coordinate, uint32_t step, uint32_t episode,
-                        uint32_t word[restrict WORDS][CALLS])
-{
-#pragma omp simd
-    for (int l = 0; l < CALLS; l++) {
-        const philox4x32_ctr_t counter = {{group * CALLS + (uint32_t)l, coordinate, step, episode}};
-        const philox4x32_key_t key = {{stream.key[0], stream.key[1]}};
-        const philox4x32_ctr_t out = philox4x32(counter, key);
-        word[0][l] = out.v[0];
-        word[1][l] = out.v[1];
-        word[2][l] = out.v[2];
-        word[3][l] = out.v[3];
-    }
-}
-
 /* two normals from two words: radius from the first, angle from the second (Box & Muller 1958) */
-static void box_muller(const uint32_t radius_word[restrict CALLS], const uint32_t angle_word[restrict CALLS],
-                       real scale, real first[restrict CALLS], real second[restrict CALLS])
+static inline void box_muller(const uint32_t radius_word[restrict CALLS],
+                              const uint32_t angle_word[restrict CALLS], real scale,
+                              real first[restrict CALLS], real second[restrict CALLS])
 {
 #pragma omp simd
     for (int l = 0; l < CALLS; l++) {
@@ -50,11 +36,11 @@ static void box_muller(const uint32_t radius_word[restrict CALLS], const uint32_
 }
 
 /* the noise of one coordinate of 64 pairs, or of the first 32 of them where no more are wanted */
-static void group_noise(struct stream stream, uint32_t group, uint32_t coordinate, uint32_t step, uint32_t episode,
-                        real scale, int wanted, real *restrict out)
+static inline void group_noise(const struct rounds *rounds, uint32_t group, uint32_t coordinate,
+                               uint32_t step, uint32_t episode, real scale, int wanted, real *restrict out)
 {
     uint32_t word[WORDS][CALLS];
-    group_words(stream, group, coordinate, step, episode, word);
+    group_words(rounds, group, coordinate, step, episode, word);
     box_muller(word[0], word[1], scale, out, out + CALLS);
     if (wanted > 2 * CALLS)
         box_muller(word[2], word[3], scale, out + 2 * CALLS, out + 3 * CALLS);
@@ -63,19 +49,21 @@ static void group_noise(struct stream stream, uint32_t group, uint32_t coordinat
 void fill_noise(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
                 double scale, real *restrict out, size_t ld)
 {
+    struct rounds rounds;
+    rounds_make(stream, &rounds);
     for (int i = 0; i < coordinates; i++) {
         real *row = out + (size_t)i * ld;
         for (int done = 0; done < n;) {
             const uint32_t pair = first + (uint32_t)done, group = pair / GROUP, skip = pair % GROUP;
             const int left = n - done;
             if (skip == 0 && left >= GROUP) {
-                group_noise(stream, group, (uint32_t)i, step, episode, (real)scale, GROUP, row + done);
+                group_noise(&rounds, group, (uint32_t)i, step, episode, (real)scale, GROUP, row + done);
                 done += GROUP;
                 continue;
             }
             real part[GROUP];
             const int upto = left < GROUP - (int)skip ? left : GROUP - (int)skip;
-            group_noise(stream, group, (uint32_t)i, step, episode, (real)scale, (int)skip + upto, part);
+            group_noise(&rounds, group, (uint32_t)i, step, episode, (real)scale, (int)skip + upto, part);
             for (int p = 0; p < upto; p++)
                 row[done + p] = part[skip + (uint32_t)p];
             done += upto;

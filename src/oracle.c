@@ -235,6 +235,14 @@ static bool truncated(const struct opened_task *task, long unroll, const double 
     return true;
 }
 
+const char *oracle_default(const struct task *task, enum target target)
+{
+    const struct method *method = choose(task, NULL, NULL);
+    if (target == TARGET_PLAIN)
+        return method ? method->name : "none";
+    return task->smoothed ? "closed" : "quadrature or montecarlo";
+}
+
 static bool is_plain_method(const char *name)
 {
     for (int k = 0; k < METHODS; k++)

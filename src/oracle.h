@@ -32,6 +32,9 @@ struct question {
 /* The methods' names, NULL-terminated, best first. */
 extern const char *const oracle_methods[];
 
+/* The method that answers where none is named. */
+const char *oracle_default(const struct task *task, enum target target);
+
 /* The gradient asked for, of an episode's loss at theta.  Where the loss is quadratic, the plain methods answer for every
  * smoothing too.  Fails with a sentence where no method, or not this one, knows the answer. */
 bool oracle_gradient(const struct opened_task *task, const struct question *question, const double *theta,

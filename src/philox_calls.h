@@ -1,0 +1,123 @@
+/* philox_calls.h: sixteen Philox4x32-10 calls side by side (Salmon et al. 2011), in vector registers where the processor has
+ * a multiplication for it; elsewhere by Random123's own function.  tests/noise.c holds both to Random123's known answers. */
+#ifndef PESBENCH_PHILOX_CALLS_H
+#define PESBENCH_PHILOX_CALLS_H
+
+#include "core.h"
+#include "lanes.h"
+
+#include <Random123/philox.h>
+#include <string.h>
+#if defined __AVX512F__ || defined __AVX2__
+#include <immintrin.h>
+#endif
+
+enum { CALLS = 16, WORDS = 4 };
+
+#if defined __AVX512F__ || defined __AVX2__
+
+/* Words in the lower halves of 64-bit lanes: one multiplication then gives both the words that a round wants
+ * of it, and what is left in an upper half is not looked at.  Compilers do not find this by themselves. */
+#ifdef __AVX512F__
+typedef uint64_t wide __attribute__((vector_size(64)));
+typedef uint32_t narrow __attribute__((vector_size(32)));
+#define product(a, b) ((wide)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#else
+typedef uint64_t wide __attribute__((vector_size(32)));
+typedef uint32_t narrow __attribute__((vector_size(16)));
+#define product(a, b) ((wide)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#endif
+
+enum {
+    ROUNDS = 10,
+    WIDE = sizeof(wide) / 8,
+    SIDE_BY_SIDE = 2
+}; /* two vectors of calls: more would not fit registers */
+
+struct rounds {
+    wide key[ROUNDS][2];
+};
+
+static wide wide_all(uint32_t x)
+{
+    return (wide){0} + (uint64_t)x;
+}
+
+static void rounds_make(struct stream stream, struct rounds *rounds)
+{
+    for (uint32_t r = 0; r < ROUNDS; r++) {
+        rounds->key[r][0] = wide_all(stream.key[0] + r * (uint32_t)PHILOX_W32_0);
+        rounds->key[r][1] = wide_all(stream.key[1] + r * (uint32_t)PHILOX_W32_1);
+    }
+}
+
+static inline void store_words(wide x, uint32_t *out)
+{
+    const narrow words = __builtin_convertvector(x, narrow);
+    memcpy(out, &words, sizeof words);
+}
+
+/* the words of the group's sixteen calls */
+static inline void group_words(const struct rounds *rounds, uint32_t group, uint32_t coordinate,
+                               uint32_t step, uint32_t episode, uint32_t word[restrict WORDS][CALLS])
+{
+    const wide multiplier[2] = {wide_all(PHILOX_M4x32_0), wide_all(PHILOX_M4x32_1)};
+    for (int first = 0; first < CALLS; first += WIDE * SIDE_BY_SIDE) {
+        wide c[WORDS][SIDE_BY_SIDE];
+        UNROLL_FULLY
+        for (int v = 0; v < SIDE_BY_SIDE; v++) {
+            for (int l = 0; l < WIDE; l++)
+                c[0][v][l] = group * CALLS + (uint32_t)(first + v * WIDE + l);
+            c[1][v] = wide_all(coordinate);
+            c[2][v] = wide_all(step);
+            c[3][v] = wide_all(episode);
+        }
+        UNROLL_FULLY
+        for (int r = 0; r < ROUNDS; r++) {
+            UNROLL_FULLY
+            for (int v = 0; v < SIDE_BY_SIDE; v++) {
+                const wide low = product(multiplier[0], c[0][v]), high = product(multiplier[1], c[2][v]);
+                c[0][v] = (high >> 32) ^ (c[1][v] ^ rounds->key[r][0]);
+                c[2][v] = (low >> 32) ^ (c[3][v] ^ rounds->key[r][1]);
+                c[1][v] = high;
+                c[3][v] = low;
+            }
+        }
+        UNROLL_FULLY
+        for (int k = 0; k < WORDS * SIDE_BY_SIDE; k++)
+            store_words(c[k / SIDE_BY_SIDE][k % SIDE_BY_SIDE],
+                        word[k / SIDE_BY_SIDE] + first + k % SIDE_BY_SIDE * WIDE);
+    }
+}
+
+#else
+
+struct rounds {
+    struct stream stream;
+};
+
+static void rounds_make(struct stream stream, struct rounds *rounds)
+{
+    rounds->stream = stream;
+}
+
+/* the words of the group's sixteen calls */
+static void group_words(const struct rounds *rounds, uint32_t group, uint32_t coordinate, uint32_t step,
+                        uint32_t episode, uint32_t word[restrict WORDS][CALLS])
+{
+    const struct stream stream = rounds->stream;
+#pragma omp simd
+    for (int l = 0; l < CALLS; l++) {
+        const philox4x32_ctr_t counter = {{group * CALLS + (uint32_t)l, coordinate, step, episode}};
+        const philox4x32_key_t key = {{stream.key[0], stream.key[1]}};
+        const philox4x32_ctr_t out = philox4x32(counter, key);
+        word[0][l] = out.v[0];
+        word[1][l] = out.v[1];
+        word[2][l] = out.v[2];
+        word[3][l] = out.v[3];
+    }
+}
+
+#endif
+
+#endif
