@@ -279,7 +279,7 @@ static bool run_prepare(struct run *run, const struct setup *setup, struct failu
     return centre_fits(&run->problem, failure) && storage_plan(run, failure);
 }
 
-bool run_check(const struct setup *setup, struct failure *failure)
+bool run_possible(const struct setup *setup, struct failure *failure)
 {
     struct run run = {0};
     const bool ok = run_prepare(&run, setup, failure);

@@ -15,7 +15,7 @@ static const struct problem_facts *facts(const struct run *run)
 const struct engine PRECISION(engine) = {
     .precision = PRECISION_NAME,
     .open = run_open,
-    .check = run_check,
+    .check = run_possible,
     .close = run_close,
     .facts = facts,
     .begin = run_begin,

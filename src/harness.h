@@ -41,7 +41,7 @@ struct run {
 };
 
 #define run_open         PRECISION(run_open)
-#define run_check        PRECISION(run_check)
+#define run_possible     PRECISION(run_possible)
 #define run_close        PRECISION(run_close)
 #define run_begin        PRECISION(run_begin)
 #define run_advance      PRECISION(run_advance)
@@ -56,7 +56,7 @@ struct run {
 #define episode_data     PRECISION(episode_data)
 
 struct run *run_open(const struct setup *setup, struct failure *failure);
-bool run_check(const struct setup *setup, struct failure *failure);
+bool run_possible(const struct setup *setup, struct failure *failure);
 void run_close(struct run *run);
 void run_begin(struct run *run, int trials, const struct identity *identity);
 void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);

@@ -104,7 +104,7 @@ bool option_parse(const struct option_def *const *tables, void *into, int argc, 
                   struct failure *failure);
 
 /* Parse a plug-in's options: `text` is what follows the plug-in's name: "" or ":n=23:observe=10".  `into` holds the
- * defaults afterwards where nothing was said.  `plugin` names it in sentences.  Values of text options are copied into
+ * defaults afterwards where nothing was said.  Twice the same option is refused.  `plugin` names it in sentences.  Values of text options are copied into
  * `storage` (NUL-separated), which must live as long as `into`. */
 bool option_parse_plugin(const struct option_def *table, void *into, const char *plugin, const char *text,
                          char *storage, size_t storage_size, struct failure *failure);

@@ -50,7 +50,7 @@ static void test_plugin(void)
     CHECK(plugin.n == 7 && plugin.scale == -1e-3 && plugin.mirror && plugin.sizes.value[0] == 3);
     CHECK_TEXT(plugin.state, "plus");
     CHECK_TEXT(plugin.file, "a=b");
-    CHECK(parse(":n=7:n=8") && plugin.n == 8);
+    CHECK_REFUSED(":n=7:n=8", "toy:n is given twice; give it once.");
     CHECK(parse(":file=123456789012345"));
     CHECK_REFUSED(":file=1234567890123456", "toy:file: the text '1234567890123456' is too long.");
     CHECK_REFUSED(":n=0", "toy:n: expected a whole number from 1 to 1000, found '0'.");
