@@ -248,7 +248,7 @@ static int describe(const struct invocation *invocation, struct failure *failure
     struct report *report = report_open(columns);
     struct description d = {.report = o->json || o->out.n ? report : NULL};
     context_add(report, invocation);
-    bool ok = outputs_check(&o->out, failure) && describe_all(&d, invocation->operands->value[0], failure);
+    bool ok = outputs_check(&o->out, NULL, failure) && describe_all(&d, invocation->operands->value[0], failure);
     ok = ok && (!o->json || report_json(report, stdout, failure));
     for (int k = 0; ok && k < o->out.n; k++)
         ok = report_write(report, o->out.value[k], failure);

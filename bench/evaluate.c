@@ -89,7 +89,7 @@ static int evaluate(const struct invocation *invocation, struct failure *failure
         context_add(report, invocation);
     if (trace)
         context_add(trace, invocation);
-    bool ok = outputs_check(&o->selection.out, failure) && (!o->trace || report_check_path(o->trace, failure)) &&
+    bool ok = outputs_check(&o->selection.out, o->trace, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)

@@ -130,7 +130,7 @@ static int exact(const struct invocation *invocation, struct failure *failure)
     struct cells cells = {0};
     if (!dry)
         context_add(report, invocation);
-    bool ok = outputs_check(&o->selection.out, failure) &&
+    bool ok = outputs_check(&o->selection.out, NULL, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)

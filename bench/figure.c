@@ -80,7 +80,16 @@ static bool make_folder(const char *path, struct failure *failure)
     return true;
 }
 
-/* --out names of a recipe are within DIR */
+static bool names_file(const char *word)
+{
+    static const char *const options_of_files[] = {"--out", "--raw", "--trace"};
+    for (size_t k = 0; k < sizeof options_of_files / sizeof *options_of_files; k++)
+        if (strcmp(word, options_of_files[k]) == 0)
+            return true;
+    return false;
+}
+
+/* Files that a recipe names are within DIR */
 static int step_words(const struct recipe_step *step, const struct figure *o, char *text, char **word, char *path,
                       size_t size)
 {
@@ -88,7 +97,7 @@ static int step_words(const struct recipe_step *step, const struct figure *o, ch
     word[0] = text; /* stands for the program's name */
     int n = 1 + recipe_words(text, word + 1);
     for (int k = 1; k + 1 < n; k++)
-        if (strcmp(word[k], "--out") == 0) {
+        if (names_file(word[k])) {
             const int length = snprintf(path, size, "%s/%s", o->dir, word[k + 1]);
             word[k + 1] = path;
             path += length + 1;
@@ -206,6 +215,8 @@ static bool make_figure(const struct figure *o, const char *name, bool drawn, st
     if (!o->quiet)
         fprintf(stderr, "%s: %s\n", name, recipe->about);
     bool ok = make_data(recipe, o, data, sizeof data, failure);
+    if (ok && interrupted())
+        ok = fail_runtime(failure, "interrupted: '%s' holds what there was time for, and is not drawn.", data);
     if (ok && !o->dry_run && drawn)
         ok = draw_all(recipe, o, name, data, failure);
     if (ok && !o->dry_run)

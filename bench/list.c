@@ -65,7 +65,7 @@ static int list(const struct invocation *invocation, struct failure *failure)
     }
     struct catalogue catalogue;
     struct report *report = report_open(columns);
-    bool ok = outputs_check(&o->out, failure) && catalogue_open(&catalogue, failure);
+    bool ok = outputs_check(&o->out, NULL, failure) && catalogue_open(&catalogue, failure);
     if (ok && (o->json || o->out.n)) {
         context_add(report, invocation);
         report_entries(&catalogue, kind, report);

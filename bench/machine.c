@@ -180,7 +180,7 @@ static int machine(const struct invocation *invocation, struct failure *failure)
     context_add(report, invocation);
     bool ok = invocation->operands->n == 0 ||
               fail(failure, "expected no operand, found '%.60s'.", invocation->operands->value[0]);
-    ok = ok && outputs_check(&o->out, failure) && peaks_measure(&topology, 2, &peaks, failure);
+    ok = ok && outputs_check(&o->out, NULL, failure) && peaks_measure(&topology, 2, &peaks, failure);
     if (ok) {
         const struct clock_look clock = look_at_clock();
         add_processor(report, &topology);

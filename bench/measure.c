@@ -205,7 +205,7 @@ static int measure(const struct invocation *invocation, struct failure *failure)
         context_add(report, invocation);
     if (raw)
         context_add(raw, invocation);
-    bool ok = outputs_check(&o->selection.out, failure) && (!o->raw || report_check_path(o->raw, failure)) &&
+    bool ok = outputs_check(&o->selection.out, o->raw, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, true, failure) &&
               cells_check(&cells, &o->selection, true, measurement_group, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)

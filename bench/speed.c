@@ -77,7 +77,7 @@ static int speed(const struct invocation *invocation, struct failure *failure)
         operands = (struct texts){.n = 1, .value = {list}};
     }
     filled.operands = &operands;
-    bool ok = outputs_check(&o.selection.out, failure) && speed_plan_open(&plan, &o, &filled, failure);
+    bool ok = outputs_check(&o.selection.out, NULL, failure) && speed_plan_open(&plan, &o, &filled, failure);
     ok = ok && (o.selection.dry_run || time_rows(&o, &plan, failure));
     if (ok)
         speed_report(&plan, &o, invocation, report);

@@ -272,7 +272,7 @@ static int train(const struct invocation *invocation, struct failure *failure)
     selection.estimator = selection.estimator ? selection.estimator : "pes";
     if (!dry)
         context_add(report, invocation);
-    bool ok = outputs_check(&o->selection.out, failure) &&
+    bool ok = outputs_check(&o->selection.out, NULL, failure) &&
               cells_open(&cells, &selection, invocation->operands, true, failure) &&
               cells_check(&cells, &o->selection, o->stagger[0] != 'l', seeds_of, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)

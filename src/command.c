@@ -116,11 +116,18 @@ int command_run(int argc, char *const *argv)
     return failure.status;
 }
 
-bool outputs_check(const struct texts *out, struct failure *failure)
+bool outputs_check(const struct texts *out, const char *more, struct failure *failure)
 {
-    for (int k = 0; k < out->n; k++)
-        if (!report_check_path(out->value[k], failure))
+    for (int k = 0; k <= out->n; k++) {
+        const char *path = k < out->n ? out->value[k] : more;
+        if (!path)
+            continue;
+        if (!report_check_path(path, failure))
             return false;
+        for (int earlier = 0; earlier < k; earlier++)
+            if (strcmp(path, out->value[earlier]) == 0 && strncmp(path, "/dev/", 5) != 0)
+                return fail(failure, "'%s' is to be written twice; name two files.", path);
+    }
     return true;
 }
 

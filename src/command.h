@@ -43,7 +43,8 @@ void shell_word(FILE *file, const char *word);
 
 /* Write the report to every --out file, or print it where there is none.  Returns an exit status. */
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure);
-bool outputs_check(const struct texts *out, struct failure *failure);
+/* Can all these files be written, and are they different?  `more` (or NULL) is one besides the list. */
+bool outputs_check(const struct texts *out, const char *more, struct failure *failure);
 
 /* Have `print` write to the file `out`, whole or not at all, or to standard output where `out` is NULL.  Returns an exit
  * status. */

@@ -5,6 +5,7 @@
  * are added in block order at the end: the bits of a gradient depend on nothing but its meaning. */
 #include "harness.h"
 
+#include <limits.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
@@ -49,9 +50,9 @@ bool clock_next(const struct run *run, const struct instance *instance, struct c
     steps = renewal_left < steps ? renewal_left : steps;
     steps = clock->window_left < steps ? clock->window_left : steps;
     steps = clock->left < steps ? clock->left : steps;
-    s->steps = (int)steps;
-    clock->left -= steps;
-    clock->window_left -= steps;
+    s->steps = (int)(steps < INT_MAX ? steps : INT_MAX);
+    clock->left -= s->steps;
+    clock->window_left -= s->steps;
     return true;
 }
 

@@ -13,15 +13,21 @@ enum { FILE_AT_MOST = 1 << 24 };
 static bool read_numbers(const char *what, const char *text, int n, double *value, struct failure *failure)
 {
     int found = 0;
-    while (*text) {
-        if (*text == ',' || isspace((unsigned char)*text)) {
+    bool comma = true; /* an item must follow: at the start, and after a comma */
+    for (;;) {
+        text += strspn(text, " \t\r\n");
+        if (*text == ',' && !comma) {
+            comma = true;
             text++;
             continue;
         }
+        if (!*text && !comma)
+            break;
+        comma = false;
         char *end;
         const double x = strtod(text, &end);
         const size_t length = strcspn(text, ", \t\r\n");
-        if (end != text + length || !(fabs(x) < INFINITY))
+        if (!length || end != text + length || !(fabs(x) < INFINITY) || text[strspn(text, "+-0")] == 'x')
             return fail(failure, "%s: expected a finite number at position %d, found '%.*s'.", what, found + 1,
                         (int)(length < 40 ? length : 40), text);
         if (found < n)

@@ -60,6 +60,17 @@ static void log_inlined(void *memory, long times)
     }
 }
 
+static void exp_inlined(void *memory, long times)
+{
+    struct numbers_of *n = memory;
+    for (long k = 0; k < times; k++) {
+#pragma omp simd
+        for (int i = 0; i < NUMBERS; i++)
+            n->out[i] = exp_any(n->positive[i]);
+        keep(n->out);
+    }
+}
+
 static void sincos_inlined(void *memory, long times)
 {
     struct numbers_of *n = memory;
@@ -73,9 +84,11 @@ static void sincos_inlined(void *memory, long times)
 
 #ifdef PESBENCH_SINGLE
 #define log_libm    logf
+#define exp_libm    expf
 #define sincos_libm sincosf
 #else
 #define log_libm    log
+#define exp_libm    exp
 #define sincos_libm sincos
 #endif
 
@@ -85,6 +98,16 @@ static void log_scalar(void *memory, long times)
     for (long k = 0; k < times; k++) {
         for (int i = 0; i < NUMBERS; i++)
             n->out[i] = log_libm(n->positive[i]);
+        keep(n->out);
+    }
+}
+
+static void exp_scalar(void *memory, long times)
+{
+    struct numbers_of *n = memory;
+    for (long k = 0; k < times; k++) {
+        for (int i = 0; i < NUMBERS; i++)
+            n->out[i] = exp_libm(n->positive[i]);
         keep(n->out);
     }
 }
@@ -120,6 +143,8 @@ const struct kernel timed_kernels[] = {
     {"noise", "normal", "vector", NUMBERS, 0, normals},
     {"function", "log", "vector", NUMBERS, 0, log_inlined},
     {"function", "log", "libm", NUMBERS, 0, log_scalar},
+    {"function", "exp", "vector", NUMBERS, 0, exp_inlined},
+    {"function", "exp", "libm", NUMBERS, 0, exp_scalar},
     {"function", "sincos", "vector", NUMBERS, 0, sincos_inlined},
     {"function", "sincos", "libm", NUMBERS, 0, sincos_scalar},
     {0},

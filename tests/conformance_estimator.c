@@ -103,7 +103,7 @@ static const char *const variants[] = {
 
 enum { FAILED = 1, SKIPPED = 77 };
 
-static int run_check(check_fn *check, const struct estimator *estimator, const char *spec, int status)
+static int perform(check_fn *check, const struct estimator *estimator, const char *spec, int status)
 {
     printf("%s\n", spec);
     fflush(stdout);
@@ -132,11 +132,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: conformance_estimator NAME CHECK\n");
         return 2;
     }
-    int status = run_check(check, estimator, argv[1], SKIPPED);
+    int status = perform(check, estimator, argv[1], SKIPPED);
     const size_t length = strlen(argv[1]);
     for (size_t k = 0; k < sizeof variants / sizeof *variants; k++)
         if (strncmp(variants[k], argv[1], length) == 0 && variants[k][length] == ':')
-            status = run_check(check, estimator, variants[k], status);
+            status = perform(check, estimator, variants[k], status);
     if (status == SKIPPED)
         printf("skipped: %s has nothing for '%s' to check\n", argv[1], argv[2]);
     return status;

@@ -62,7 +62,7 @@ static int worse(int status, int other)
     return status == FAILED || other == FAILED ? FAILED : status == 0 || other == 0 ? 0 : SKIPPED;
 }
 
-static int run_check(const struct check *check, const char *spec)
+static int perform(const struct check *check, const char *spec)
 {
     const struct hooks *const both[] = {&hooks_double, &hooks_single};
     struct opened_task task[2];
@@ -95,11 +95,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: conformance_task NAME CHECK\n");
         return 2;
     }
-    int status = run_check(check, argv[1]);
+    int status = perform(check, argv[1]);
     const size_t length = strlen(argv[1]);
     for (size_t k = 0; k < sizeof variants / sizeof *variants; k++)
         if (strncmp(variants[k], argv[1], length) == 0 && variants[k][length] == ':')
-            status = worse(status, run_check(check, variants[k]));
+            status = worse(status, perform(check, variants[k]));
     if (trespasses_single + trespasses_double > 0) {
         fprintf(stderr, "%s: %d and %d arguments written to that should not be (single, double)\n", argv[1],
                 trespasses_single, trespasses_double);

@@ -90,9 +90,32 @@ static void test_turn(void)
     CHECK(cosine <= bound);
 }
 
+/* The whole range, both sides of every change of k, and beyond the ends. */
+static void test_exp(void)
+{
+    const double least = log((double)SMALLEST) + 1, greatest = -least;
+    uint64_t state = 3;
+    double largest = 0;
+    for (int k = 0; k < 1 << 20; k++) {
+        const real x = (real)(least + (greatest - least) * random_uniform(&state));
+        keep_largest(&largest, ulps(exp_any(x), expl((long double)x)));
+        const real edge = (real)((k % (2 * EXPONENTS - 4) - EXPONENTS + 2.5) * M_LN2 + 1e-5 * random_normal(&state));
+        if (edge > (real)least && edge < (real)greatest)
+            keep_largest(&largest, ulps(exp_any(edge), expl((long double)edge)));
+    }
+    printf("exp: %.3f ulp\n", largest);
+    CHECK(largest <= bound);
+    CHECK(exp_any(0) == 1);
+    CHECK(exp_any(-(real)INFINITY) == 0);
+    CHECK(exp_any(-10000) == 0);
+    CHECK(isinf(exp_any(10000)));
+    CHECK(isnan(exp_any((real)NAN)));
+}
+
 int main(void)
 {
     test_log();
+    test_exp();
     test_turn();
     return test_result();
 }
