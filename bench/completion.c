@@ -15,8 +15,8 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {options, NULL};
 
-/* Completion sets one of these before the common end of the script: `words` to choose from; `kind`, what `list` is to be
- * asked for, `any` for all kinds; `paths`, what compgen calls files and folders. */
+/* Completion sets one of these before the common end of the script: `words` to choose from; `kind`, what
+ * `list` is to be asked for, `any` for all kinds; `paths`, what compgen calls files and folders. */
 static const char begin[] =
     "{\n"
     "    local program=${1/#\\~\\//$HOME/} current=${COMP_WORDS[COMP_CWORD]} last=$((COMP_CWORD - 1))\n"
@@ -109,7 +109,8 @@ static void put_command(FILE *file, const struct command *command)
 static void put_script(FILE *file, const void *what)
 {
     const struct completion *o = what;
-    fprintf(file, "# bash completion for %s, written by `%s completion`; to try: source <(%s completion)\n_%s()\n",
+    fprintf(file,
+            "# bash completion for %s, written by `%s completion`; to try: source <(%s completion)\n_%s()\n",
             o->name, o->name, o->name, o->name);
     fputs(begin, file);
     fputs("        words='--help --version", file);

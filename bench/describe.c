@@ -1,4 +1,5 @@
-/* describe: a task's, estimator's, experiment's or figure's dimensions, options, cost model, defaults and source. */
+/* describe: a task's, estimator's, experiment's or figure's dimensions, options, cost model, defaults and
+ * source. */
 #include "catalogue.h"
 #include "command.h"
 #include "oracle.h"
@@ -22,12 +23,9 @@ static const struct option_def *const tables[] = {options, NULL};
 
 /* A description is a list of facts; the same rows are printed and written. */
 static const struct column columns[] = {
-    {.name = "name", .type = COLUMN_TEXT},
-    {.name = "section", .type = COLUMN_TEXT},
-    {.name = "key", .type = COLUMN_TEXT},
-    {.name = "value", .type = COLUMN_TEXT},
-    {.name = "about", .type = COLUMN_TEXT},
-    {0},
+    {.name = "name", .type = COLUMN_TEXT},  {.name = "section", .type = COLUMN_TEXT},
+    {.name = "key", .type = COLUMN_TEXT},   {.name = "value", .type = COLUMN_TEXT},
+    {.name = "about", .type = COLUMN_TEXT}, {0},
 };
 
 struct description {
@@ -87,11 +85,11 @@ static void published_facts(struct description *d, const struct task *task)
         const char *name = k < 0 ? "any estimator" : estimators[k]->name;
         const struct published any = settings_for(task, ""), p = settings_for(task, k < 0 ? "" : name);
         char text[256];
-        if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles && p.lr >= any.lr && p.lr <= any.lr &&
-            p.updates == any.updates && strcmp(p.optimizer, any.optimizer) == 0)
+        if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles && p.lr >= any.lr &&
+            p.lr <= any.lr && p.updates == any.updates && strcmp(p.optimizer, any.optimizer) == 0)
             continue;
-        snprintf(text, sizeof text, "unroll %ld, particles %d, sigma %g, %s with lr %g, %ld updates", p.unroll,
-                 p.particles, p.sigma, p.optimizer, p.lr, p.updates);
+        snprintf(text, sizeof text, "unroll %ld, particles %d, sigma %g, %s with lr %g, %ld updates",
+                 p.unroll, p.particles, p.sigma, p.optimizer, p.lr, p.updates);
         fact(d, name, text, "");
     }
 }
@@ -117,8 +115,8 @@ static bool describe_task(struct description *d, const char *spec, struct failur
     fact(d, "targets", open.dims.quadratic ? "one" : "differ",
          open.dims.quadratic ? "L is quadratic: plain, shared and window gradients are the same" : "");
     if (open.dims.evaluate_steps)
-        snprintf(text, sizeof text, "%s loss of %ld steps from s_0", open.dims.evaluate_last ? "last" : "summed",
-                 open.dims.evaluate_steps);
+        snprintf(text, sizeof text, "%s loss of %ld steps from s_0",
+                 open.dims.evaluate_last ? "last" : "summed", open.dims.evaluate_steps);
     else
         snprintf(text, sizeof text, "summed loss of an episode");
     fact(d, "evaluation", text, "what train reports");
@@ -141,9 +139,14 @@ static bool describe_estimator(struct description *d, const char *spec, struct f
         fact(d, "also called", e->alias, "");
     heading(d, "what it does");
     fact(d, "estimates", target_names[e->target], "the target without bias (see --target)");
-    fact(d, "needs", e->needs & NEEDS_VJP ? "vjp" : e->needs & NEEDS_JVP ? "jvp" : "losses only", "of the task");
+    fact(d, "needs",
+         e->needs & NEEDS_VJP   ? "vjp"
+         : e->needs & NEEDS_JVP ? "jvp"
+                                : "losses only",
+         "of the task");
     fact(d, "window", e->whole_episode ? "T" : "K", "steps between two estimates");
-    snprintf(text, sizeof text, "%s%s%s", e->sample ? "N" : "", e->sample && e->lead ? " + " : "", e->lead ? "1" : "");
+    snprintf(text, sizeof text, "%s%s%s", e->sample ? "N" : "", e->sample && e->lead ? " + " : "",
+             e->lead ? "1" : "");
     fact(d, "cost", text, "particle-steps per step of the system");
     fact(d, "memory", e->rows ? "N S + N/2 P" : e->sample ? "N S" : "K S", "numbers held");
     fact(d, "closed form", e->theory ? "yes" : "no", "of bias and variance, where the loss is quadratic");
@@ -190,12 +193,14 @@ static bool check_entry(const struct entry *e, const char *spec, struct failure 
     return ok;
 }
 
-static bool describe_entry(struct description *d, const struct entry *e, const char *spec, struct failure *failure)
+static bool describe_entry(struct description *d, const struct entry *e, const char *spec,
+                           struct failure *failure)
 {
     if (!check_entry(e, spec, failure))
         return false;
     if (!d->report)
-        printf("%s (%.*s): %s\n\n", e->name, (int)strlen(kind_names[e->kind]) - 1, kind_names[e->kind], e->about);
+        printf("%s (%.*s): %s\n\n", e->name, (int)strlen(kind_names[e->kind]) - 1, kind_names[e->kind],
+               e->about);
     d->section = "about";
     fact(d, "about", e->about, "");
     switch (e->kind) {
@@ -248,7 +253,8 @@ static int describe(const struct invocation *invocation, struct failure *failure
     struct report *report = report_open(columns);
     struct description d = {.report = o->json || o->out.n ? report : NULL};
     context_add(report, invocation);
-    bool ok = outputs_check(&o->out, NULL, failure) && describe_all(&d, invocation->operands->value[0], failure);
+    bool ok =
+        outputs_check(&o->out, NULL, failure) && describe_all(&d, invocation->operands->value[0], failure);
     ok = ok && (!o->json || report_json(report, stdout, failure));
     for (int k = 0; ok && k < o->out.n; k++)
         ok = report_write(report, o->out.value[k], failure);

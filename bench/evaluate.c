@@ -83,7 +83,8 @@ static int evaluate(const struct invocation *invocation, struct failure *failure
 {
     const struct evaluate *o = invocation->options;
     const bool dry = o->selection.dry_run;
-    struct report *report = dry ? forecast_open(invocation) : report_open(columns), *trace = o->trace ? report_open(trace_columns) : NULL;
+    struct report *report = dry ? forecast_open(invocation) : report_open(columns),
+                  *trace = o->trace ? report_open(trace_columns) : NULL;
     struct cells cells = {0};
     if (!dry)
         context_add(report, invocation);

@@ -16,7 +16,8 @@ struct exact {
 };
 
 static const struct option_def options[] = {
-    OPTION(exact, target, "plain", 0, 0, "which gradient: unsmoothed, or smoothed by shared or per-window noise",
+    OPTION(exact, target, "plain", 0, 0,
+           "which gradient: unsmoothed, or smoothed by shared or per-window noise",
            .choices = "plain|shared|window"),
     OPTION(exact, method, NULL, 0, 0,
            "how: closed, bptt, rtrl, quadrature, montecarlo, a list of them, or `all` (the best there is)",
@@ -48,8 +49,9 @@ static enum target target_of(const char *name)
     return (enum target)target;
 }
 
-static void add_row(const struct invocation *invocation, const struct cell *cell, const struct opened_task *task,
-                    const struct question *question, const struct reference *reference, struct report *report)
+static void add_row(const struct invocation *invocation, const struct cell *cell,
+                    const struct opened_task *task, const struct question *question,
+                    const struct reference *reference, struct report *report)
 {
     const struct exact *o = invocation->options;
     const struct problem_facts facts = {.dims = task->dims};
@@ -69,7 +71,10 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_number(report, "loss", reference->loss);
     report_vector(report, "gradient", reference->gradient, task->dims.param);
     report_number(report, "error", reference->error);
-    report_text(report, "status", !(fabs(sum) < INFINITY) ? "nonfinite" : isnan(reference->error) ? "unverified" : "ok");
+    report_text(report, "status",
+                !(fabs(sum) < INFINITY)   ? "nonfinite"
+                : isnan(reference->error) ? "unverified"
+                                          : "ok");
 }
 
 /* Each method of the list in turn; `all` skips those that the task does not allow. */

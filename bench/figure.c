@@ -19,10 +19,12 @@ struct figure {
 };
 
 static const struct option_def options[] = {
-    OPTION(figure, profile, "quick", 0, 0, "sizes: minutes on two cores, an evening on sixteen, or the published ones",
+    OPTION(figure, profile, "quick", 0, 0,
+           "sizes: minutes on two cores, an evening on sixteen, or the published ones",
            .choices = "quick|standard|paper"),
     OPTION(figure, dir, "results", 0, 0, "folder of tables and figures", .placeholder = "DIR"),
-    OPTION(figure, out, NULL, 0, 0, "draw into FILE, .svg, .png or .pdf, instead of DIR/NAME.* (one figure only)",
+    OPTION(figure, out, NULL, 0, 0,
+           "draw into FILE, .svg, .png or .pdf, instead of DIR/NAME.* (one figure only)",
            .placeholder = "FILE"),
     OPTION(figure, quiet, NULL, 0, 0, "no progress"),
     NAMED_OPTION(figure, "dry-run", dry_run, NULL, 0, 0, "say what would run"),
@@ -30,7 +32,8 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {options, NULL};
 
-/* What figures end in, as names and as files: gnuplot does not say so when it could not write a file to its end. */
+/* What figures end in, as names and as files: gnuplot does not say so when it could not write a file to its
+ * end. */
 static const struct ending {
     const char *name, *last;
 } endings[] = {{".svg", "</svg>"}, {".png", "IEND"}, {".pdf", "%%EOF"}};
@@ -90,8 +93,8 @@ static bool names_file(const char *word)
 }
 
 /* Files that a recipe names are within DIR */
-static int step_words(const struct recipe_step *step, const struct figure *o, char *text, char **word, char *path,
-                      size_t size)
+static int step_words(const struct recipe_step *step, const struct figure *o, char *text, char **word,
+                      char *path, size_t size)
 {
     snprintf(text, COMMAND_SIZE, "%s", step->command);
     word[0] = text; /* stands for the program's name */
@@ -126,7 +129,8 @@ static bool make_data(const struct recipe *recipe, const struct figure *o, char 
         word[0] = (char[]){"pesbench"};
         const int status = command_run(n, word);
         if (status != EXIT_SUCCESS) {
-            fail_runtime(failure, "the recipe of '%s' failed in: pesbench %s", recipe->path, recipe->step[k].command);
+            fail_runtime(failure, "the recipe of '%s' failed in: pesbench %s", recipe->path,
+                         recipe->step[k].command);
             failure->status = status;
             return false;
         }
@@ -216,7 +220,8 @@ static bool make_figure(const struct figure *o, const char *name, bool drawn, st
         fprintf(stderr, "%s: %s\n", name, recipe->about);
     bool ok = make_data(recipe, o, data, sizeof data, failure);
     if (ok && interrupted())
-        ok = fail_runtime(failure, "interrupted: '%s' holds what there was time for, and is not drawn.", data);
+        ok =
+            fail_runtime(failure, "interrupted: '%s' holds what there was time for, and is not drawn.", data);
     if (ok && !o->dry_run && drawn)
         ok = draw_all(recipe, o, name, data, failure);
     if (ok && !o->dry_run)
@@ -228,8 +233,8 @@ static bool make_figure(const struct figure *o, const char *name, bool drawn, st
 }
 
 /* The figures named, or all; every name is checked before anything runs. */
-static bool choose(const struct invocation *invocation, const char **name, int *n, struct catalogue *catalogue,
-                   struct failure *failure)
+static bool choose(const struct invocation *invocation, const char **name, int *n,
+                   struct catalogue *catalogue, struct failure *failure)
 {
     const struct texts *operands = invocation->operands;
     const char *known[ENTRIES_AT_MOST + 1] = {0};
@@ -252,7 +257,8 @@ static bool choose(const struct invocation *invocation, const char **name, int *
         const char *near = nearest_name(operands->value[k], known);
         if (!found)
             return fail(failure, "no figure is called '%.60s'%s%s%s; 'pesbench list figures' shows them.",
-                        operands->value[k], near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
+                        operands->value[k], near ? "; did you mean '" : "", near ? near : "",
+                        near ? "'" : "");
     }
     return *n > 0 || fail(failure, "expected NAME... or `all`; 'pesbench list figures' shows them.");
 }
@@ -260,7 +266,8 @@ static bool choose(const struct invocation *invocation, const char **name, int *
 /* gnuplot's strings have no way to hold these */
 static bool gnuplot_takes(const char *path, struct failure *failure)
 {
-    return !strpbrk(path, "'\\") || fail(failure, "gnuplot cannot take a quote or a backslash in '%s'.", path);
+    return !strpbrk(path, "'\\") ||
+           fail(failure, "gnuplot cannot take a quote or a backslash in '%s'.", path);
 }
 
 static bool folder_of_file(const char *path, struct failure *failure)
@@ -269,12 +276,13 @@ static bool folder_of_file(const char *path, struct failure *failure)
     const char *slash = strrchr(path, '/');
     struct stat status;
     if (slash)
-        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path ? slash - path : 1), path);
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash == path ? 1 : slash - path), path);
     if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode) && access(folder, W_OK) == 0 &&
         !(stat(path, &status) == 0 && S_ISDIR(status.st_mode)))
         return true;
-    return fail(failure, "--out: '%s' cannot be written: '%s' must be a folder that can be, and the file no folder.", path,
-                folder);
+    return fail(failure,
+                "--out: '%s' cannot be written: '%s' must be a folder that can be, and the file no folder.",
+                path, folder);
 }
 
 static bool outputs_suit(const struct figure *o, int figures, struct failure *failure)
@@ -303,7 +311,8 @@ static int figure(const struct invocation *invocation, struct failure *failure)
     for (int k = 0; ok && k < n && !interrupted(); k++)
         ok = make_figure(o, name[k], drawn, failure);
     if (ok && !drawn && !o->dry_run)
-        printf("gnuplot was not found, so nothing was drawn; install it (Debian: gnuplot-nox) and run this again.\n");
+        printf("gnuplot was not found, so nothing was drawn; install it (Debian: gnuplot-nox) and run this "
+               "again.\n");
     if (ok && !o->dry_run)
         printf("Tables and figures are in %s/.\n", o->dir);
     return ok ? EXIT_SUCCESS : failure->status;

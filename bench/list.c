@@ -60,7 +60,8 @@ static int list(const struct invocation *invocation, struct failure *failure)
     const struct texts *operands = invocation->operands;
     int kind = -1;
     if (operands->n > 1 || (operands->n == 1 && (kind = kind_named(operands->value[0])) < 0)) {
-        fail(failure, "expected tasks, estimators, experiments or figures, found '%.60s'.", operands->value[0]);
+        fail(failure, "expected tasks, estimators, experiments or figures, found '%.60s'.",
+             operands->value[0]);
         return failure->status;
     }
     struct catalogue catalogue;

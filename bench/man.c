@@ -104,8 +104,8 @@ static void put_plugins(FILE *file)
         put_plugin(file, tasks[k]->name, NULL, tasks[k]->brief, tasks[k]->source, tasks[k]->options);
     fputs(".SH ESTIMATORS\n", file);
     for (int k = 0; estimators[k]; k++)
-        put_plugin(file, estimators[k]->name, estimators[k]->alias, estimators[k]->brief, estimators[k]->source,
-                   estimators[k]->options);
+        put_plugin(file, estimators[k]->name, estimators[k]->alias, estimators[k]->brief,
+                   estimators[k]->source, estimators[k]->options);
 }
 
 static void put_statuses(FILE *file)
@@ -155,10 +155,13 @@ static void put_page(FILE *file, const void *what)
     line(file, ".SH SYNOPSIS\n.B ", o->name);
     fputs(".I command\n[\\fIoptions\\fR]\n"
           ".SH DESCRIPTION\n"
-          "A multicore benchmark suite for gradient estimators of unrolled computation graphs: it measures their bias,\n"
-          "variance and cost against exact gradients, trains with them on the published tasks, and draws the figures.\n"
+          "A multicore benchmark suite for gradient estimators of unrolled computation graphs: it measures "
+          "their bias,\n"
+          "variance and cost against exact gradients, trains with them on the published tasks, and draws the "
+          "figures.\n"
           "Results are a table on standard output, or files that \\fB\\-\\-out\\fR names.\n"
-          "\\fB\\-\\-help\\fR after a command shows what is below; \\fBdescribe\\fR \\fIname\\fR says more of a task, an\n"
+          "\\fB\\-\\-help\\fR after a command shows what is below; \\fBdescribe\\fR \\fIname\\fR says more "
+          "of a task, an\n"
           "estimator or a figure.\n",
           file);
     put_commands(file);

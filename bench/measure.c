@@ -1,5 +1,5 @@
-/* measure: bias, variance, error and cost of estimators at frozen theta, from independent replicates against an exact
- * reference.  A replicate is the sum of one episode's window estimates from s_0. */
+/* measure: bias, variance, error and cost of estimators at frozen theta, from independent replicates against
+ * an exact reference.  A replicate is the sum of one episode's window estimates from s_0. */
 #include "command.h"
 #include "forecast.h"
 #include "interrupt.h"
@@ -44,7 +44,8 @@ static const struct column columns[] = {
     {.name = "seconds", .type = COLUMN_REAL},
     {.name = "efficiency", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
-    /* beyond the contract: the other intervals, the unbiasedness test, and closed forms where L is quadratic */
+    /* beyond the contract: the other intervals, the unbiasedness test, and closed forms where L is quadratic
+     */
     {.name = "cosine_of_mean_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "cosine_of_mean_hi", .type = COLUMN_REAL, .detail = true},
     {.name = "mean_cosine_lo", .type = COLUMN_REAL, .detail = true},
@@ -67,11 +68,16 @@ static const struct column columns[] = {
 
 /* Neither threads nor times, so that runs that must agree can be compared byte for byte. */
 static const struct column raw_columns[] = {
-    {.name = "task", .type = COLUMN_TEXT},      {.name = "estimator", .type = COLUMN_TEXT},
-    {.name = "unroll", .type = COLUMN_WHOLE},   {.name = "particles", .type = COLUMN_WHOLE},
-    {.name = "sigma", .type = COLUMN_REAL},     {.name = "horizon", .type = COLUMN_WHOLE},
-    {.name = "precision", .type = COLUMN_TEXT}, {.name = "seed", .type = COLUMN_SEED},
-    {.name = "replicate", .type = COLUMN_WHOLE}, {.name = "gradient", .type = COLUMN_VECTOR},
+    {.name = "task", .type = COLUMN_TEXT},
+    {.name = "estimator", .type = COLUMN_TEXT},
+    {.name = "unroll", .type = COLUMN_WHOLE},
+    {.name = "particles", .type = COLUMN_WHOLE},
+    {.name = "sigma", .type = COLUMN_REAL},
+    {.name = "horizon", .type = COLUMN_WHOLE},
+    {.name = "precision", .type = COLUMN_TEXT},
+    {.name = "seed", .type = COLUMN_SEED},
+    {.name = "replicate", .type = COLUMN_WHOLE},
+    {.name = "gradient", .type = COLUMN_VECTOR},
     {0},
 };
 

@@ -1,5 +1,5 @@
-/* train: online outer optimisation, one update per window; loss against updates, inner steps and seconds.  All seeds
- * advance side by side.  Evaluations are stored as parameter vectors and run many at a time. */
+/* train: online outer optimisation, one update per window; loss against updates, inner steps and seconds. All
+ * seeds advance side by side.  Evaluations are stored as parameter vectors and run many at a time. */
 #include "command.h"
 #include "forecast.h"
 #include "interrupt.h"
@@ -20,7 +20,8 @@ struct train {
 };
 
 static const struct option_def options[] = {
-    NAMED_OPTION(train, "replicates", selection.replicates, "1", 1, 100000, "seeds: this many, from each --seed on"),
+    NAMED_OPTION(train, "replicates", selection.replicates, "1", 1, 100000,
+                 "seeds: this many, from each --seed on"),
     OPTION(train, updates, NULL, 1, 1e12, "outer updates (published)"),
     OPTION(train, optimizer, NULL, 0, 0, "outer optimizer (published)", .choices = OPTIMIZER_NAMES),
     OPTION(train, lr, NULL, 0, 1e300, "outer learning rate (published)"),
@@ -28,7 +29,8 @@ static const struct option_def options[] = {
     OPTION(train, beta2, NULL, 0, 1, "Adam's second rate (published)"),
     NAMED_OPTION(train, "evaluate-every", evaluate_every, NULL, 1, 1e12,
                  "updates between evaluations (a hundredth of all)"),
-    OPTION(train, stagger, "lockstep", 0, 0, "where in the episode instances start: together, spread evenly, or drawn",
+    OPTION(train, stagger, "lockstep", 0, 0,
+           "where in the episode instances start: together, spread evenly, or drawn",
            .choices = "lockstep|exact|random"),
     NAMED_OPTION(train, "burn-in", burn_in, "0", 0, 1e9, "steps before the first update, paid for"),
     {0},
@@ -69,9 +71,9 @@ struct session {
     bool *stopped;                     /* [trial] theta is no longer finite */
     struct identity *identity;         /* [trial] */
     struct record *record;
-    double *record_theta;              /* [record][param] */
-    double started, evaluating;        /* seconds */
-    double burnt;                      /* particle-steps of a seed before the first update */
+    double *record_theta;       /* [record][param] */
+    double started, evaluating; /* seconds */
+    double burnt;               /* particle-steps of a seed before the first update */
 };
 
 static void session_close(struct session *s)
@@ -87,7 +89,8 @@ static void session_close(struct session *s)
     free(s->record_theta);
 }
 
-static bool session_open(struct session *s, const struct train *o, const struct cell *cell, struct failure *failure)
+static bool session_open(struct session *s, const struct train *o, const struct cell *cell,
+                         struct failure *failure)
 {
     const struct published *p = &cell->settings;
     const struct numbers *seed = &o->selection.seed;
@@ -113,7 +116,8 @@ static bool session_open(struct session *s, const struct train *o, const struct 
     s->record = calloc(PENDING_AT_MOST + n, sizeof *s->record);
     s->record_theta = calloc((PENDING_AT_MOST + n) * P, sizeof *s->record_theta);
     bool ok = s->run != NULL;
-    if (ok && !(s->theta && s->gradient && s->memory && s->stopped && s->identity && s->record && s->record_theta))
+    if (ok &&
+        !(s->theta && s->gradient && s->memory && s->stopped && s->identity && s->record && s->record_theta))
         ok = fail_runtime(failure, "no memory for %d seeds.", s->trials);
     if (ok) {
         s->facts = *s->engine->facts(s->run);
@@ -147,25 +151,28 @@ static bool flush_records(struct session *s, const struct invocation *invocation
     double *loss = calloc((size_t)s->records + 1, sizeof *loss);
     const double start = seconds_now();
     bool ok = loss || fail_runtime(failure, "no memory for %d evaluations.", s->records);
-    ok = ok && (s->records == 0 || s->engine->evaluate(s->run, false, s->records, s->record_theta, loss, failure));
+    ok = ok &&
+         (s->records == 0 || s->engine->evaluate(s->run, false, s->records, s->record_theta, loss, failure));
     s->evaluating += seconds_now() - start;
     for (int k = 0; ok && k < s->records; k++) {
         const struct record *r = &s->record[k];
         const double *theta = s->record_theta + (size_t)k * (size_t)P;
         struct cell own = *cell;
-            own.seed = s->identity[r->trial].seed;
+        own.seed = s->identity[r->trial].seed;
         char *command = r->update == 0 ? cell_command(invocation, &own, &s->facts, "replicates") : NULL;
         report_row(report, command);
         free(command);
         report_identity(report, &o->selection, &own, &s->facts, "plain");
         report_number(report, "replicates", 1);
         report_number(report, "update", (double)r->update);
-        report_number(report, "steps", s->burnt + (double)r->update * (double)s->facts.unroll * s->facts.particle_cost);
+        report_number(report, "steps",
+                      s->burnt + (double)r->update * (double)s->facts.unroll * s->facts.particle_cost);
         report_number(report, "seconds", r->seconds);
         report_number(report, "loss", loss[k]);
         report_vector(report, "theta", theta, P);
         report_number(report, "grad_norm", r->grad_norm);
-        report_text(report, "status", fabs(loss[k]) < INFINITY && norm(P, theta) < INFINITY ? "ok" : "nonfinite");
+        report_text(report, "status",
+                    fabs(loss[k]) < INFINITY && norm(P, theta) < INFINITY ? "ok" : "nonfinite");
     }
     s->records = 0;
     free(loss);

@@ -1,7 +1,7 @@
 /* block.c: the memory of a run: instances, their blocks of antithetic pairs, and each thread's workspace.
  *
- * States and accumulators live with their block and are first written by the thread that advances it; perturbations,
- * perturbed parameters and losses live with the thread. */
+ * States and accumulators live with their block and are first written by the thread that advances it;
+ * perturbations, perturbed parameters and losses live with the thread. */
 #include "harness.h"
 #include "memory.h"
 
@@ -59,7 +59,9 @@ static double mean_size(const struct run *run)
 
 static double tape_steps(const struct run *run)
 {
-    return run->problem.estimator && run->problem.estimator->needs & NEEDS_VJP ? (double)run->problem.unroll + 1 : 0;
+    return run->problem.estimator && run->problem.estimator->needs & NEEDS_VJP
+               ? (double)run->problem.unroll + 1
+               : 0;
 }
 
 /* bytes, each part rounded up to cache lines */
@@ -143,9 +145,11 @@ static bool storage_plan(struct run *run, struct failure *failure)
     const double instances = (double)run->trials * run->instances, blocks = instances * run->blocks;
     run->partial_length = p->sampling == SAMPLING_LEAVE_ONE_OUT ? 2 * p->dims.param + 1 : p->dims.param;
     run->partial_stride = (size_t)(run->partial_length + 1 + 7) / 8 * 8;
-    run->facts.bytes = blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) + sizeof(struct block)) +
-                       instances * (mean_size(run) * sizeof(real) + partial_bytes(run) + sizeof(struct instance)) +
-                       run->threads * workspace_bytes(run);
+    run->facts.bytes =
+        blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) +
+                  sizeof(struct block)) +
+        instances * (mean_size(run) * sizeof(real) + partial_bytes(run) + sizeof(struct instance)) +
+        run->threads * workspace_bytes(run);
     return memory_fits(run->facts.bytes, "this run", failure);
 }
 
@@ -160,15 +164,16 @@ static bool storage_open(struct run *run, struct failure *failure)
     run->means = memory_aligned(instances * mean_size(run) * sizeof(real));
     run->block_partial = memory_aligned(blocks * partial_bytes(run) + 1);
     run->lead_partial = memory_aligned(instances * partial_bytes(run));
-    bool ok = run->instance && run->block && run->workspace && run->states && run->means && run->block_partial &&
-              run->lead_partial;
+    bool ok = run->instance && run->block && run->workspace && run->states && run->means &&
+              run->block_partial && run->lead_partial;
     if (ok) {
 #pragma omp parallel num_threads(run->threads) reduction(&& : ok)
         for (int k = omp_get_thread_num(); k < run->threads; k += omp_get_num_threads())
             ok = ok && workspace_open(run, &run->workspace[k]);
     }
     if (!ok)
-        return fail_runtime(failure, "no memory for this run, which needs %.3g GiB.", run->facts.bytes / 0x1p30);
+        return fail_runtime(failure, "no memory for this run, which needs %.3g GiB.",
+                            run->facts.bytes / 0x1p30);
     for (int k = 0; k < (int)instances; k++)
         instance_layout(run, k);
     for (int k = 0; k < (int)blocks; k++)
@@ -182,7 +187,8 @@ static enum sampling sampling_of(const struct opened_estimator *opened)
     static const char *const names[] = {"antithetic", "forward", "leave_one_out"};
     const struct option_def *table = opened->estimator->options;
     const struct option_def *row = table ? option_find(table, "sampling", strlen("sampling")) : NULL;
-    const char *name = row ? *(const char *const *)(const void *)((const char *)opened->options + row->offset) : names[0];
+    const char *name =
+        row ? *(const char *const *)(const void *)((const char *)opened->options + row->offset) : names[0];
     int sampling = SAMPLING_LEAVE_ONE_OUT;
     while (sampling > 0 && strcmp(name, names[sampling]) != 0)
         sampling--;
@@ -194,9 +200,11 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
     const struct estimator *e = run->estimator.estimator;
     const struct task *task = run->task.task;
     if (e->needs & NEEDS_VJP && !task->vjp)
-        return fail(failure, "%s needs derivatives, and %s has none; use an evolution strategy.", e->name, task->name);
+        return fail(failure, "%s needs derivatives, and %s has none; use an evolution strategy.", e->name,
+                    task->name);
     if (e->needs & NEEDS_JVP && !task->jvp)
-        return fail(failure, "%s needs tangents, and %s has none; use an evolution strategy.", e->name, task->name);
+        return fail(failure, "%s needs tangents, and %s has none; use an evolution strategy.", e->name,
+                    task->name);
     if (e->whole_episode && run->task.dims.horizon == FOREVER)
         return fail(failure,
                     "%s unrolls whole episodes, and %s never ends one: give --horizon n, or use an online "
@@ -204,7 +212,8 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
                     e->name, task->name);
     const enum sampling sampling = sampling_of(&run->estimator);
     if (e->sample && sampling == SAMPLING_ANTITHETIC && (setup->particles < 2 || setup->particles % 2))
-        return fail(failure, "--particles: %s runs antithetic pairs and needs an even number of at least 2, found %d.",
+        return fail(failure,
+                    "--particles: %s runs antithetic pairs and needs an even number of at least 2, found %d.",
                     e->name, setup->particles);
     if (e->sample && setup->particles < 2)
         return fail(failure, "--particles: %s needs at least 2, found %d.", e->name, setup->particles);
@@ -221,15 +230,21 @@ static void state_problem(struct run *run, const struct setup *setup)
     const struct dims dims = run->task.dims;
     const long whole = dims.horizon;
     struct problem *p = &run->problem;
-    *p = (struct problem){.task = run->task.task, .self = run->task.self, .dims = dims, .estimator = e,
-                          .options = run->estimator.options, .stepwise = setup->stepwise || dims.stepwise_only || !run->task.task->unroll};
+    *p = (struct problem){.task = run->task.task,
+                          .self = run->task.self,
+                          .dims = dims,
+                          .estimator = e,
+                          .options = run->estimator.options,
+                          .stepwise = setup->stepwise || dims.stepwise_only || !run->task.task->unroll};
     run->renewal = FOREVER;
     if (e) {
         p->sampling = sampling_of(&run->estimator);
         p->members = p->sampling == SAMPLING_ANTITHETIC ? 2 : 1;
         p->unroll = e->whole_episode || setup->unroll > whole ? whole : setup->unroll;
         p->particles = e->sample ? setup->particles : 1;
-        p->pairs = e->sample ? (p->sampling == SAMPLING_FORWARD ? setup->particles - 1 : setup->particles / p->members) : 0;
+        p->pairs = e->sample ? (p->sampling == SAMPLING_FORWARD ? setup->particles - 1
+                                                                : setup->particles / p->members)
+                             : 0;
         p->sigma = e->sample ? setup->sigma : 0;
         p->leads = p->sampling == SAMPLING_FORWARD || (e->lead && (!e->leads || e->leads(p)));
         run->renewal = e->renewal ? e->renewal(p) : FOREVER;
@@ -254,8 +269,9 @@ static bool centre_fits(const struct problem *p, struct failure *failure)
     const struct estimator *e = p->estimator;
     if (p->sampling != SAMPLING_FORWARD || !e->leads || e->leads(p))
         return true;
-    return fail(failure, "%s: sampling=forward needs the mean particle, which the other options leave out; use "
-                         "sampling=leave_one_out.",
+    return fail(failure,
+                "%s: sampling=forward needs the mean particle, which the other options leave out; use "
+                "sampling=leave_one_out.",
                 e->name);
 }
 

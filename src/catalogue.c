@@ -16,7 +16,8 @@ int kind_named(const char *name)
 {
     for (int k = 0; k < KINDS; k++) {
         const size_t singular = strlen(kind_names[k]) - 1;
-        if (strcmp(name, kind_names[k]) == 0 || (strlen(name) == singular && strncmp(name, kind_names[k], singular) == 0))
+        if (strcmp(name, kind_names[k]) == 0 ||
+            (strlen(name) == singular && strncmp(name, kind_names[k], singular) == 0))
             return k;
     }
     return -1;
@@ -95,8 +96,9 @@ bool catalogue_open(struct catalogue *catalogue, struct failure *failure)
             add(catalogue, KIND_EXPERIMENT, commands[k]->name, commands[k]->brief);
     DIR *folder = opendir(plots_folder());
     if (!folder)
-        return fail_runtime(failure, "cannot read the folder of figures '%s': %s; set PESBENCH_PLOTS to where they are.",
-                            plots_folder(), strerror(errno));
+        return fail_runtime(
+            failure, "cannot read the folder of figures '%s': %s; set PESBENCH_PLOTS to where they are.",
+            plots_folder(), strerror(errno));
     for (const struct dirent *e = readdir(folder); e; e = readdir(folder)) {
         const char *ending = strrchr(e->d_name, '.');
         if (ending && strcmp(ending, ".gp") == 0 && strcmp(e->d_name, "style.gp") != 0 && e->d_name[0] != '.')

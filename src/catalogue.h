@@ -26,8 +26,8 @@ struct catalogue {
 /* All entries, by kind and then name.  Figures are looked up in the folder of plots. */
 bool catalogue_open(struct catalogue *catalogue, struct failure *failure);
 
-/* Where figures' .gp files are: PESBENCH_PLOTS, else where the build found them, if they are still there, else where the
- * program's installation has them. */
+/* Where figures' .gp files are: PESBENCH_PLOTS, else where the build found them, if they are still there,
+ * else where the program's installation has them. */
 const char *plots_folder(void);
 
 extern const char plots_of_build[]; /* written by the build, with the tables of plug-ins */

@@ -16,8 +16,9 @@ static const struct command *command_named(const char *name)
 
 static void print_overview(FILE *file)
 {
-    fprintf(file, "pesbench: bias, variance and cost of gradient estimators of unrolled computation graphs.\n\n"
-                  "usage: pesbench COMMAND [options]\n\n");
+    fprintf(file,
+            "pesbench: bias, variance and cost of gradient estimators of unrolled computation graphs.\n\n"
+            "usage: pesbench COMMAND [options]\n\n");
     for (int k = 0; commands[k]; k++)
         fprintf(file, "  %-10s %s\n", commands[k]->name, commands[k]->brief);
     fprintf(file, "\n'pesbench COMMAND --help' lists a command's options.\n");
@@ -25,7 +26,8 @@ static void print_overview(FILE *file)
 
 static void print_help(FILE *file, const struct command *command)
 {
-    fprintf(file, "usage: pesbench %s %s [options]\n\n%s\n\n", command->name, command->operands, command->brief);
+    fprintf(file, "usage: pesbench %s %s [options]\n\n%s\n\n", command->name, command->operands,
+            command->brief);
     for (int k = 0; command->tables[k]; k++)
         option_help(file, command->tables[k], "--");
     if (command->help)
@@ -58,8 +60,8 @@ static int run_command(const struct command *command, int argc, char *const *arg
     if (!options) {
         fail_runtime(&failure, "no memory for the options.");
         status = failure.status;
-    } else if (!option_parse(command->tables, options, argc - 2, argv + 2, &operands, given, GIVEN_AT_MOST, &ngiven,
-                             &failure)) {
+    } else if (!option_parse(command->tables, options, argc - 2, argv + 2, &operands, given, GIVEN_AT_MOST,
+                             &ngiven, &failure)) {
         status = failure.status;
     } else {
         const struct invocation invocation = {argc, argv, command, options, &operands, given, ngiven};

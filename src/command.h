@@ -18,9 +18,9 @@ struct invocation {
 };
 
 struct command {
-    const char *name, *brief, *operands; /* operands as --help shows them */
-    const char *help;                    /* further lines of help, or NULL */
-    bool experiment;                     /* it produces result rows */
+    const char *name, *brief, *operands;    /* operands as --help shows them */
+    const char *help;                       /* further lines of help, or NULL */
+    bool experiment;                        /* it produces result rows */
     const struct option_def *const *tables; /* NULL-terminated list; all fill the same struct */
     size_t size;
     /* Returns an exit status.  A failure's sentence, if there is one, is printed by the caller. */
@@ -46,8 +46,8 @@ int report_deliver(const struct report *report, const struct texts *out, struct 
 /* Can all these files be written, and are they different?  `more` (or NULL) is one besides the list. */
 bool outputs_check(const struct texts *out, const char *more, struct failure *failure);
 
-/* Have `print` write to the file `out`, whole or not at all, or to standard output where `out` is NULL.  Returns an exit
- * status. */
+/* Have `print` write to the file `out`, whole or not at all, or to standard output where `out` is NULL.
+ * Returns an exit status. */
 int text_deliver(const char *out, void (*print)(FILE *file, const void *what), const void *what,
                  struct failure *failure);
 

@@ -38,7 +38,8 @@ static void add_machine(struct report *report)
     const int binding = (int)omp_get_proc_bind();
     processor_name(processor, sizeof processor);
     gethostname(host, sizeof host - 1);
-    report_context(report, "machine", "%s, %ld processors, host %s", processor, sysconf(_SC_NPROCESSORS_ONLN), host);
+    report_context(report, "machine", "%s, %ld processors, host %s", processor, sysconf(_SC_NPROCESSORS_ONLN),
+                   host);
     report_context(report, "thread binding", "%s, %d places", binding < 5 ? bindings[binding] : "unknown",
                    omp_get_num_places());
     for (char *const *e = environ; *e; e++)
@@ -53,8 +54,8 @@ static void add_options(struct report *report, const struct invocation *invocati
     for (int k = 0; k < invocation->ngiven && used < sizeof text - 1; k++) {
         char value[256];
         option_text(invocation->given[k], invocation->options, value, sizeof value);
-        const int n = snprintf(text + used, sizeof text - used, "%s%s=%s", used ? " " : "", invocation->given[k]->name,
-                               value);
+        const int n = snprintf(text + used, sizeof text - used, "%s%s=%s", used ? " " : "",
+                               invocation->given[k]->name, value);
         used += n > 0 ? (size_t)n : 0;
     }
     report_context(report, "options", "%s", text);
@@ -62,8 +63,9 @@ static void add_options(struct report *report, const struct invocation *invocati
 
 void shell_word(FILE *file, const char *word)
 {
-    const bool plain = *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                                   "-_=+.,:/@%")];
+    const bool plain =
+        *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                    "-_=+.,:/@%")];
     fputs(plain ? " " : " '", file);
     for (; *word; word++)
         fputs(*word == '\'' ? "'\\''" : (char[]){*word, 0}, file);

@@ -1,12 +1,14 @@
 /* core.h: the contract between the suite and its plug-ins; the only header a task or an estimator includes.
  *
- *     s_t = f_t(s_{t-1}, theta),   loss_t = l_t(s_t),   L(theta) = sum of loss_t over the T steps of an episode
+ *     s_t = f_t(s_{t-1}, theta),   loss_t = l_t(s_t),   L(theta) = sum of loss_t over the T steps of an
+ * episode
  *
- * A task states f and l for a slice of particles; an estimator states how perturbations are drawn and what a window's
- * losses are credited with.  The harness does everything else: clocks, episode ends, threads, reductions.
+ * A task states f and l for a slice of particles; an estimator states how perturbations are drawn and what a
+ * window's losses are credited with.  The harness does everything else: clocks, episode ends, threads,
+ * reductions.
  *
- * This file, the harness (block.c, unroll.c, gradient.c, mean.c, evaluate.c, noise.c, engine.c) and every plug-in are
- * compiled twice, once per precision; exported symbols carry the suffix _single or _double. */
+ * This file, the harness (block.c, unroll.c, gradient.c, mean.c, evaluate.c, noise.c, engine.c) and every
+ * plug-in are compiled twice, once per precision; exported symbols carry the suffix _single or _double. */
 #ifndef PESBENCH_CORE_H
 #define PESBENCH_CORE_H
 
@@ -18,15 +20,16 @@
 
 #ifdef PESBENCH_SINGLE
 typedef float real;
-#define LANES          16 /* particles in a 64-byte vector; the length of every slice is a multiple of it */
+#define LANES           16 /* particles in a 64-byte vector; the length of every slice is a multiple of it */
 #define PRECISION(name) name##_single
 #else
 typedef double real;
-#define LANES          8
+#define LANES           8
 #define PRECISION(name) name##_double
 #endif
 
-/* ---- tasks ------------------------------------------------------------------------------------------------ */
+/* ---- tasks ------------------------------------------------------------------------------------------------
+ */
 
 /* What a task is opened for. */
 struct request {
@@ -37,16 +40,16 @@ struct request {
 
 /* What a task says of itself when it is opened.  Unset members are 0. */
 struct dims {
-    int state, param;     /* S, P */
-    long horizon;         /* T, or FOREVER */
-    int width;            /* antithetic pairs in a block; 0: the core chooses; 1: each particle's state contiguous */
-    long observe;         /* the loss counts at the steps t that are multiples of this; 0 means 1: at all */
-    bool final_only;      /* the loss counts at step T only */
-    bool quadratic;       /* L is at most quadratic in (theta_1 .. theta_n), one copy per window: then the plain, shared
-                             and window targets are one (reference estimators, section 2) */
-    long evaluate_steps;  /* train's evaluation runs this many steps from s_0; 0: the episode ... */
-    bool stepwise_only;   /* the fused unroll does not cover these options */
-    bool evaluate_last;   /* ... and takes the loss of the last of them; otherwise the objective's sum */
+    int state, param; /* S, P */
+    long horizon;     /* T, or FOREVER */
+    int width;    /* antithetic pairs in a block; 0: the core chooses; 1: each particle's state contiguous */
+    long observe; /* the loss counts at the steps t that are multiples of this; 0 means 1: at all */
+    bool final_only; /* the loss counts at step T only */
+    bool quadratic;  /* L is at most quadratic in (theta_1 .. theta_n), one copy per window: then the plain,
+                        shared  and window targets are one (reference estimators, section 2) */
+    long evaluate_steps; /* train's evaluation runs this many steps from s_0; 0: the episode ... */
+    bool stepwise_only;  /* the fused unroll does not cover these options */
+    bool evaluate_last;  /* ... and takes the loss of the last of them; otherwise the objective's sum */
 };
 
 /* Random numbers that are a function of meaning: see noise.h. */
@@ -76,45 +79,48 @@ struct published {
     long updates;
 };
 
-/* Hooks read what is const, write to what comes last, allocate nothing and cannot fail; what can go wrong goes wrong in
- * `open`.  They know nothing of threads, windows, tapes or estimators.  Required unless said otherwise. */
+/* Hooks read what is const, write to what comes last, allocate nothing and cannot fail; what can go wrong
+ * goes wrong in `open`.  They know nothing of threads, windows, tapes or estimators.  Required unless said
+ * otherwise. */
 struct task {
     const char *name, *brief, *source;
     const struct option_def *options; /* optional; fills *self, of `size` bytes, before `open` */
     size_t size;
     const struct published *published; /* optional; ends with a row that has no `sigma` */
 
-    /* Checks options and states dimensions: a false answer has a sentence.  `close` (optional) frees what it took. */
+    /* Checks options and states dimensions: a false answer has a sentence.  `close` (optional) frees what it
+     * took. */
     bool (*open)(void *self, const struct request *request, struct dims *dims, struct failure *failure);
     void (*close)(void *self);
     void (*theta0)(const void *self, double *theta); /* [param] */
 
-    void (*init)(const void *self, const struct slice *s);                               /* state = s_0 */
-    void (*step)(const void *self, const struct slice *s, real *restrict next);          /* next = f_{t+1}(state) */
+    void (*init)(const void *self, const struct slice *s);                      /* state = s_0 */
+    void (*step)(const void *self, const struct slice *s, real *restrict next); /* next = f_{t+1}(state) */
     void (*loss)(const void *self, const struct slice *s, const real *restrict next,
-                 real *restrict loss);                                                   /* loss[p] += l_{t+1}(next) */
+                 real *restrict loss); /* loss[p] += l_{t+1}(next) */
 
-    /* Optional: `steps` steps at once, in place, with loss[p] += the losses of those steps at which they count (see
-     * `loss_counts`).  A conformance test holds it against step and loss. */
+    /* Optional: `steps` steps at once, in place, with loss[p] += the losses of those steps at which they
+     * count (see `loss_counts`).  A conformance test holds it against step and loss. */
     void (*unroll)(const void *self, const struct dims *dims, const struct slice *s, int steps,
                    real *restrict loss);
 
     /* Optional derivatives of one step.
-     * vjp: adjoint holds dL/dnext without this step's own loss, which counts `weight` times; on return it holds
-     *      dL/dstate.  gradient[param][ld] += this step's share of dL/dtheta.
-     * jvp: tangent holds dstate in direction dtheta[param][ld]; on return dnext.  dloss[p] += dloss_{t+1}. */
+     * vjp: adjoint holds dL/dnext without this step's own loss, which counts `weight` times; on return it
+     * holds dL/dstate.  gradient[param][ld] += this step's share of dL/dtheta. jvp: tangent holds dstate in
+     * direction dtheta[param][ld]; on return dnext.  dloss[p] += dloss_{t+1}. */
     void (*vjp)(const void *self, const struct slice *s, const real *restrict next, real weight,
                 real *restrict adjoint, real *restrict gradient);
-    void (*jvp)(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
-                real *restrict tangent, real *restrict dloss);
+    void (*jvp)(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss);
 
     double (*flops)(const void *self); /* floating-point operations of a particle-step */
 
     /* Optional: L and its gradient in closed form, not by running the steps. */
-    void (*exact)(const void *self, const struct dims *dims, const double *theta, double *loss, double *gradient);
+    void (*exact)(const void *self, const struct dims *dims, const double *theta, double *loss,
+                  double *gradient);
 
-    /* Optional: the same of E L(theta + eps_1, theta + eps_2, ...) with independent eps_b ~ N(0, sigma^2 I), one per `block`
-     * steps. */
+    /* Optional: the same of E L(theta + eps_1, theta + eps_2, ...) with independent eps_b ~ N(0, sigma^2 I),
+     * one per `block` steps. */
     void (*smoothed)(const void *self, const struct dims *dims, const double *theta, double sigma, long block,
                      double *loss, double *gradient);
 };
@@ -125,11 +131,12 @@ static inline bool loss_counts(const struct dims *dims, long t)
     return dims->final_only ? t == dims->horizon : dims->observe <= 1 || t % dims->observe == 0;
 }
 
-/* ---- estimators ------------------------------------------------------------------------------------------- */
+/* ---- estimators -------------------------------------------------------------------------------------------
+ */
 
-/* How perturbations are used (reference estimators, section 4.18); the option `sampling` of an estimator that has it.
- * antithetic: pairs theta +- eps.  forward: N - 1 particles theta + eps against one unperturbed, the mean particle.
- * leave_one_out: N particles theta + eps, each against the mean of the others. */
+/* How perturbations are used (reference estimators, section 4.18); the option `sampling` of an estimator that
+ * has it. antithetic: pairs theta +- eps.  forward: N - 1 particles theta + eps against one unperturbed, the
+ * mean particle. leave_one_out: N particles theta + eps, each against the mean of the others. */
 enum sampling { SAMPLING_ANTITHETIC, SAMPLING_FORWARD, SAMPLING_LEAVE_ONE_OUT };
 
 /* Everything that hooks may read; const for the whole of a run. */
@@ -142,16 +149,16 @@ struct problem {
     long unroll;         /* K */
     int particles;       /* N, as the user counts them */
     enum sampling sampling;
-    int members;         /* of a pair: 2; 1 where sampling is one-sided */
-    int pairs;           /* M: N/2, or N or N - 1 one-sided; 0 for an estimator of the mean particle only */
-    bool leads;          /* instances have a mean particle */
-    double sigma;        /* standard deviation of the perturbations */
-    bool stepwise;       /* do not use the task's fused unroll */
+    int members;   /* of a pair: 2; 1 where sampling is one-sided */
+    int pairs;     /* M: N/2, or N or N - 1 one-sided; 0 for an estimator of the mean particle only */
+    bool leads;    /* instances have a mean particle */
+    double sigma;  /* standard deviation of the perturbations */
+    bool stepwise; /* do not use the task's fused unroll */
 };
 
 /* A window, or the part of one that lies within one episode: the steps t + 1 .. t + steps of it. */
 struct segment {
-    long t;             /* steps done in the episode before it */
+    long t; /* steps done in the episode before it */
     int steps;
     uint32_t episode;   /* from 0 */
     bool begins;        /* it starts an episode */
@@ -165,10 +172,10 @@ struct clock {
     long window_left;       /* steps of its window after it */
 };
 
-/* One episode's semantic unit: one initial state, one data stream, one clock, one reset, and, for an estimator that
- * has a `lead`, one unperturbed (mean) particle.  Its pairs are cut into blocks. */
+/* One episode's semantic unit: one initial state, one data stream, one clock, one reset, and, for an
+ * estimator that has a `lead`, one unperturbed (mean) particle.  Its pairs are cut into blocks. */
 struct instance {
-    int index;           /* among the instances of its trial */
+    int index; /* among the instances of its trial */
     struct clock clock;
     struct stream noise;
     const double *theta; /* [param], the outer parameters in force */
@@ -179,30 +186,31 @@ struct instance {
     real *scratch;       /* [state + param + 1][mean.ld], this thread's */
 };
 
-/* What one thread advances: a slice of an instance's antithetic pairs.  plus runs with theta + eps, minus with
- * theta - eps; both have one perturbation and one accumulator, the minus member's being the negative.  Where sampling is
- * one-sided there is no minus. */
+/* What one thread advances: a slice of an instance's antithetic pairs.  plus runs with theta + eps, minus
+ * with theta - eps; both have one perturbation and one accumulator, the minus member's being the negative.
+ * Where sampling is one-sided there is no minus. */
 struct block {
     const struct instance *instance;
-    struct segment segment;     /* in progress */
-    int first_pair, pairs;      /* pairs beyond this are padding, whose loss is set to 0 */
+    struct segment segment; /* in progress */
+    int first_pair, pairs;  /* pairs beyond this are padding, whose loss is set to 0 */
     struct slice plus, minus;
-    real *own;                  /* [rows()][ld] the estimator's memory between windows */
-    real *eps;                  /* [param][ld] the perturbation in force, this thread's */
-    double *loss;               /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
+    real *own;    /* [rows()][ld] the estimator's memory between windows */
+    real *eps;    /* [param][ld] the perturbation in force, this thread's */
+    double *loss; /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
 };
 
-/* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the sum over an
- * episode: plain, unsmoothed; shared, smoothed by one noise per episode; window, by independent noise per window;
- * truncated, the part without influence across windows. */
+/* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the
+ * sum over an episode: plain, unsmoothed; shared, smoothed by one noise per episode; window, by independent
+ * noise per window; truncated, the part without influence across windows. */
 enum target { TARGET_PLAIN, TARGET_SHARED, TARGET_WINDOW, TARGET_TRUNCATED, TARGETS };
 
 enum { NEEDS_VJP = 1, NEEDS_JVP = 2 };
 
 struct unfolded; /* unfolded.h: derivatives of window losses by the window's own copy of theta */
 
-/* A noise policy and a credit policy.  A window is cut into segments at episode ends; for each segment the harness calls
- * `begin` if an episode starts there, `sample`, runs both members with theta +- eps, then calls `credit`. */
+/* A noise policy and a credit policy.  A window is cut into segments at episode ends; for each segment the
+ * harness calls `begin` if an episode starts there, `sample`, runs both members with theta +- eps, then calls
+ * `credit`. */
 struct estimator {
     const char *name, *alias, *brief, *source;
     const struct option_def *options; /* optional, as for tasks */
@@ -211,25 +219,27 @@ struct estimator {
     unsigned needs;
     bool whole_episode; /* K = T, whatever --unroll says */
 
-    int (*rows)(const struct problem *);                      /* rows of `own`; NULL: none */
-    void (*begin)(const struct problem *, struct block *);    /* optional: an episode starts */
-    void (*sample)(const struct problem *, struct block *);   /* fill eps; NULL: no pairs, only a lead */
+    int (*rows)(const struct problem *);                    /* rows of `own`; NULL: none */
+    void (*begin)(const struct problem *, struct block *);  /* optional: an episode starts */
+    void (*sample)(const struct problem *, struct block *); /* fill eps; NULL: no pairs, only a lead */
     void (*credit)(const struct problem *, const struct block *, double *gradient); /* [param] += */
 
     /* Optional: once per instance and segment, before its blocks; advances the mean particle. [param] += */
     void (*lead)(const struct problem *, struct instance *, double *gradient);
     bool (*leads)(const struct problem *); /* optional: whether these options want it */
 
-    /* Optional: steps Q after which noise is renewed; segments are cut at its multiples.  Otherwise noise is renewed, if
-     * it is, with every window. */
+    /* Optional: steps Q after which noise is renewed; segments are cut at its multiples.  Otherwise noise is
+     * renewed, if it is, with every window. */
     long (*renewal)(const struct problem *);
 
-    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum of M antithetic pairs,
-     * where L is quadratic, from its unfolding by renewals of noise: exact closed forms.  Returns the variance. */
+    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum of M
+     * antithetic pairs, where L is quadratic, from its unfolding by renewals of noise: exact closed forms.
+     * Returns the variance. */
     double (*theory)(const struct unfolded *, int pairs, double *bias);
 };
 
-/* ---- what estimators are made of --------------------------------------------------------------------------- */
+/* ---- what estimators are made of
+ * --------------------------------------------------------------------------- */
 
 #define draw               PRECISION(draw)
 #define draw_at            PRECISION(draw_at)
@@ -247,11 +257,11 @@ void draw(const struct problem *, struct block *);
 /* The same as it was, or will be, drawn at `step` of this episode. */
 void draw_at(const struct problem *, struct block *, long step);
 
-void clear_rows(const struct block *, int rows, real *x);               /* x = 0;  x: [rows][ld] */
-void add_rows(const struct block *, int rows, const real *x, real *y);  /* y += x */
+void clear_rows(const struct block *, int rows, real *x);              /* x = 0;  x: [rows][ld] */
+void add_rows(const struct block *, int rows, const real *x, real *y); /* y += x */
 
-/* gradient += 1/(2 sigma^2 M) sum over pairs of weight (L+ - L-);  weight: [param][ld].  One-sided: 1/(sigma^2 M) sum of
- * weight (L+ - baseline). */
+/* gradient += 1/(2 sigma^2 M) sum over pairs of weight (L+ - L-);  weight: [param][ld].  One-sided:
+ * 1/(sigma^2 M) sum of weight (L+ - baseline). */
 void credit_pairs(const struct problem *, const struct block *, const real *weight, double *gradient);
 
 /* All members start from the instance's mean particle as it was at the start of the segment. */
@@ -260,14 +270,14 @@ void start_from_mean(const struct problem *, struct block *);
 /* The minus member starts where the plus member stands. */
 void start_from_plus(const struct problem *, struct block *);
 
-/* Advance the mean particle through the segment; the second also adds dL_segment/dtheta, the state it starts from held
- * fixed. */
+/* Advance the mean particle through the segment; the second also adds dL_segment/dtheta, the state it starts
+ * from held fixed. */
 void advance_mean(const struct problem *, struct instance *);
 void differentiate_mean(const struct problem *, struct instance *, double *gradient);
 
 /* Names of the exported structs: const struct task TASK(influence) = { ... } in tasks/influence.c */
-#define TASK(name)      PLUGIN(task, name)
-#define ESTIMATOR(name) PLUGIN(estimator, name)
+#define TASK(name)         PLUGIN(task, name)
+#define ESTIMATOR(name)    PLUGIN(estimator, name)
 #define PLUGIN(kind, name) PRECISION(kind##_##name)
 
 #endif

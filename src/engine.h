@@ -8,13 +8,13 @@
 struct setup {
     const char *task, *estimator; /* specs, "influence:observe=10"; estimator NULL: evaluation only */
     struct request request;
-    long unroll;    /* K; cut to T; ignored by estimators of the whole episode */
-    int particles;  /* N */
+    long unroll;   /* K; cut to T; ignored by estimators of the whole episode */
+    int particles; /* N */
     double sigma;
-    int instances;  /* C: their estimates are averaged */
-    int trials;     /* independent repetitions advanced side by side, each with its own theta and seed */
+    int instances; /* C: their estimates are averaged */
+    int trials;    /* independent repetitions advanced side by side, each with its own theta and seed */
     int threads;
-    bool stepwise;  /* do not use a fused unroll */
+    bool stepwise; /* do not use a fused unroll */
 };
 
 /* What makes a trial's noise its own. */
@@ -23,31 +23,35 @@ struct identity {
     uint32_t replicate;
 };
 
-/* Where in the episode the instances of a trial start: all at its start; at windows spread evenly; at windows drawn. */
+/* Where in the episode the instances of a trial start: all at its start; at windows spread evenly; at windows
+ * drawn. */
 enum stagger { STAGGER_LOCKSTEP, STAGGER_EXACT, STAGGER_RANDOM };
 
 struct run; /* one per precision, opaque here */
 
-/* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it. */
+/* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it.
+ */
 typedef void trace_fn(void *context, long t, double loss, const double *state);
 
 struct engine {
     const char *precision;
     struct run *(*open)(const struct setup *setup, struct failure *failure); /* NULL on failure */
-    bool (*check)(const struct setup *setup, struct failure *failure);       /* would `open` do? takes no memory */
-    void (*close)(struct run *run);                                          /* NULL is fine */
+    bool (*check)(const struct setup *setup, struct failure *failure); /* would `open` do? takes no memory */
+    void (*close)(struct run *run);                                    /* NULL is fine */
     const struct problem_facts *(*facts)(const struct run *run);
 
     /* Put `trials` (at most those of the setup) at the start of their first episode. */
     void (*begin)(struct run *run, int trials, const struct identity *identity);
 
-    /* Advance every trial by `steps` steps, in windows of K, at theta[trial][param]; gradient[trial][param] is the sum of
-     * the windows' estimates.  nonfinite[trial] += pairs whose loss was not finite (may be NULL). */
+    /* Advance every trial by `steps` steps, in windows of K, at theta[trial][param]; gradient[trial][param]
+     * is the sum of the windows' estimates.  nonfinite[trial] += segments' pairs whose loss was not finite
+     * (may be NULL). */
     void (*advance)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
 
-    /* Before the first advance: every instance through `steps` steps and then to its place in the episode, at theta.
-     * Returns the particle-steps of a trial.  ignored: [trial][param] */
-    double (*burn_in)(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored);
+    /* Before the first advance: every instance through `steps` steps and then to its place in the episode, at
+     * theta. Returns the particle-steps of a trial.  ignored: [trial][param] */
+    double (*burn_in)(struct run *run, enum stagger stagger, long steps, const double *theta,
+                      double *ignored);
 
     /* loss[k] of the task's evaluation (`objective`: of the episode) at theta[k][param], unperturbed. */
     bool (*evaluate)(struct run *run, bool objective, int n, const double *theta, double *loss,
@@ -61,10 +65,11 @@ struct problem_facts {
     enum target target;
     long unroll;          /* K as it really is */
     int particles;        /* N as the result row states it */
-    double particle_cost; /* particle-steps paid per step of an instance, the mean particle included, times instances */
+    double particle_cost; /* particle-steps paid per step of an instance, the mean particle included, times
+                             instances */
     double bytes;         /* memory held */
     double flops;         /* of one particle-step */
-    long renewal;         /* steps between renewals of noise, K or Q; T where it is drawn once */
+    long renewal;         /* steps between renewals of noise: Q where the estimator has one, else K */
     bool theory;          /* the estimator's closed forms hold for these options */
     bool needs_end;       /* the estimator unrolls the whole episode */
 };

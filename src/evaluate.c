@@ -1,4 +1,5 @@
-/* evaluate.c: the unperturbed loss at many theta at once, theta being on the particle axis; and one traced episode. */
+/* evaluate.c: the unperturbed loss at many theta at once, theta being on the particle axis; and one traced
+ * episode. */
 #include "harness.h"
 #include "memory.h"
 
@@ -41,7 +42,8 @@ static void batch_begin(const struct run *run, struct batch *b, int n, const dou
     const int P = run->problem.dims.param;
     for (int i = 0; i < P; i++)
         for (int k = 0; k < b->s.n; k++)
-            b->theta[(size_t)i * b->s.ld + (size_t)k] = (real)theta[(size_t)(k < n ? k : n - 1) * (size_t)P + (size_t)i];
+            b->theta[(size_t)i * b->s.ld + (size_t)k] =
+                (real)theta[(size_t)(k < n ? k : n - 1) * (size_t)P + (size_t)i];
     memset(b->sum, 0, (size_t)b->s.n * sizeof *b->sum);
     b->s.t = 0;
     b->s.data = episode_data(run->task.request.seed, 0, 0);
@@ -74,7 +76,8 @@ static void batch_run(const struct run *run, struct batch *b, bool objective)
         batch_step(run, b, last_only ? t == steps : loss_counts(d, t));
 }
 
-bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss, struct failure *failure)
+bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
+                  struct failure *failure)
 {
     const struct dims *d = &run->problem.dims;
     if ((objective || !d->evaluate_steps) && d->horizon == FOREVER)

@@ -1,7 +1,8 @@
 /* failure.h: how a function says what went wrong.
  *
- * A function that can fail returns bool and takes a `struct failure *`.  On false the text is one sentence that
- * names the thing, what was expected, what was found and what to do; nobody below `main` prints or exits. */
+ * A function that can fail returns bool and takes a `struct failure *`.  On false the text is one sentence
+ * that names the thing, what was expected, what was found and what to do; nobody below `main` prints or
+ * exits. */
 #ifndef PESBENCH_FAILURE_H
 #define PESBENCH_FAILURE_H
 

@@ -62,8 +62,9 @@ static bool sample(const struct engine *engine, struct run *run, int trials, int
     return ok;
 }
 
-bool forecast_cell(struct report *report, const struct invocation *invocation, const struct selection *selection,
-                   const struct cell *cell, double trials, int side_by_side,
+bool forecast_cell(struct report *report, const struct invocation *invocation,
+                   const struct selection *selection, const struct cell *cell, double trials,
+                   int side_by_side,
                    double (*windows)(const void *options, const struct cell *, const struct problem_facts *),
                    struct failure *failure)
 {
@@ -81,7 +82,8 @@ bool forecast_cell(struct report *report, const struct invocation *invocation, c
         report_row(report, NULL);
         report_identity(report, selection, cell, facts, "");
         report_number(report, "windows", count * trials);
-        report_number(report, "particle_steps", count * trials * (double)facts->unroll * facts->particle_cost);
+        report_number(report, "particle_steps",
+                      count * trials * (double)facts->unroll * facts->particle_cost);
         report_number(report, "seconds", seconds * count * trials / side_by_side);
         report_number(report, "gibibytes", facts->bytes / 0x1p30);
     }
@@ -107,7 +109,8 @@ bool forecast_episodes(struct report *report, const struct selection *selection,
     const double start = seconds_now();
     const bool ok = run && engine->evaluate(run, true, 1, theta, &loss, failure);
     if (ok) {
-        const double each = (seconds_now() - start) / (double)part.horizon, steps = episodes * (double)task.dims.horizon;
+        const double each = (seconds_now() - start) / (double)part.horizon,
+                     steps = episodes * (double)task.dims.horizon;
         report_row(report, NULL);
         report_identity(report, selection, cell, &facts, "");
         report_text(report, "method", method);

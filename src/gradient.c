@@ -1,8 +1,9 @@
 /* gradient.c: advance every trial and sum what its blocks are credited with.
  *
- * Blocks know nothing of each other, so that, theta being fixed, each goes through all its windows at once, in any order
- * and on any thread.  Only where an estimator has a lead do all move in rounds of one segment, leads first.  Partial sums
- * are added in block order at the end: the bits of a gradient depend on nothing but its meaning. */
+ * Blocks know nothing of each other, so that, theta being fixed, each goes through all its windows at once,
+ * in any order and on any thread.  Only where an estimator has a lead do all move in rounds of one segment,
+ * leads first.  Partial sums are added in block order at the end: the bits of a gradient depend on nothing
+ * but its meaning. */
 #include "harness.h"
 
 #include <limits.h>
@@ -56,7 +57,8 @@ bool clock_next(const struct run *run, const struct instance *instance, struct c
     return true;
 }
 
-static void lead_segment(const struct run *run, struct instance *instance, struct workspace *w, double *partial)
+static void lead_segment(const struct run *run, struct instance *instance, struct workspace *w,
+                         double *partial)
 {
     const struct problem *p = &run->problem;
     const struct segment *segment = &instance->clock.segment;
@@ -133,8 +135,8 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     p->estimator->credit(p, b, partial);
 }
 
-/* Add one trial's share of this round: instances in order, of each its lead and then its blocks in order, all divided by
- * the number of instances.  sum: [partial_length + 1] */
+/* Add one trial's share of this round: instances in order, of each its lead and then its blocks in order, all
+ * divided by the number of instances.  sum: [partial_length + 1] */
 static void sum_in_order(const struct run *run, int trial, double *sum, double *gradient, long *nonfinite)
 {
     const struct problem *p = &run->problem;
@@ -196,7 +198,8 @@ static void work(struct run *run, double *gradient, long *nonfinite)
         sum_in_order(run, k, w->sum, gradient + (size_t)k * P, nonfinite ? nonfinite + k : NULL);
 }
 
-/* Fork, join and barriers cost some 5000 cycles: a round with less to do than this many is left to one thread. */
+/* Fork, join and barriers cost some 5000 cycles: a round with less to do than this many is left to one
+ * thread. */
 static const double share_from_cycles = 30000;
 
 static bool worth_sharing(const struct run *run, long steps)
@@ -204,7 +207,8 @@ static bool worth_sharing(const struct run *run, long steps)
     const struct problem_facts *f = &run->facts;
     const double windows = (double)(steps / f->unroll + 1), flops_per_cycle = 10, cycles_per_normal = 5;
     const double moves = run->active * f->particle_cost * (double)steps * f->flops / flops_per_cycle;
-    const double draws = windows * run->active * run->instances * run->problem.pairs * f->dims.param * cycles_per_normal;
+    const double draws =
+        windows * run->active * run->instances * run->problem.pairs * f->dims.param * cycles_per_normal;
     return moves + draws > share_from_cycles;
 }
 
@@ -254,19 +258,24 @@ void run_advance(struct run *run, long steps, const double *theta, double *gradi
 }
 
 /* The window, of n, at which instance c of C starts: spread evenly, or drawn. */
-static long start_window(const struct run *run, enum stagger stagger, const struct instance *instance, long windows)
+static long start_window(const struct run *run, enum stagger stagger, const struct instance *instance,
+                         long windows)
 {
     if (stagger == STAGGER_EXACT)
         return instance->index * windows / run->instances;
     if (stagger == STAGGER_RANDOM)
-        return (long)((uint64_t)stream_make(instance->noise.key[0], instance->noise.key[1], 0, PURPOSE_STAGGER).key[0] *
-                      (uint64_t)windows >> 32);
+        return (
+            long)((uint64_t)stream_make(instance->noise.key[0], instance->noise.key[1], 0, PURPOSE_STAGGER)
+                          .key[0] *
+                      (uint64_t)windows >>
+                  32);
     return 0;
 }
 
 double run_burn_in(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored)
 {
-    const long windows = stagger == STAGGER_LOCKSTEP ? 1 : (run->problem.dims.horizon - 1) / run->problem.unroll + 1;
+    const long windows =
+        stagger == STAGGER_LOCKSTEP ? 1 : (run->problem.dims.horizon - 1) / run->problem.unroll + 1;
     long longest = 0;
     double total = 0;
     set_clocks(run, 0, theta);

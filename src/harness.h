@@ -10,14 +10,14 @@ enum { CACHE_LINE = 64, FUSED_STEPS_AT_MOST = 64 };
 
 /* A thread's own memory, good for one segment of one block or lead. */
 struct workspace {
-    real *eps;           /* [param][ld] */
-    real *theta[2];      /* [param][ld] of plus and minus */
-    real *next[2];       /* [state][ld] */
-    real *loss[2];       /* [ld] */
-    double *difference;  /* [ld] */
-    double *sum;         /* [partial_length + 1] */
-    real *tape;          /* [K + 1][state][mean ld] */
-    real *scratch;       /* [2 state + param][mean ld] */
+    real *eps;          /* [param][ld] */
+    real *theta[2];     /* [param][ld] of plus and minus */
+    real *next[2];      /* [state][ld] */
+    real *loss[2];      /* [ld] */
+    double *difference; /* [ld] */
+    double *sum;        /* [partial_length + 1] */
+    real *tape;         /* [K + 1][state][mean ld] */
+    real *scratch;      /* [2 state + param][mean ld] */
     void *memory;
 };
 
@@ -40,20 +40,20 @@ struct run {
     void *states, *means;
 };
 
-#define run_open         PRECISION(run_open)
-#define run_possible     PRECISION(run_possible)
-#define run_close        PRECISION(run_close)
-#define run_begin        PRECISION(run_begin)
-#define run_advance      PRECISION(run_advance)
-#define run_burn_in      PRECISION(run_burn_in)
-#define run_evaluate     PRECISION(run_evaluate)
-#define run_trace        PRECISION(run_trace)
-#define forward          PRECISION(forward)
-#define clock_next       PRECISION(clock_next)
-#define leave_one_out    PRECISION(leave_one_out)
-#define slice_length     PRECISION(slice_length)
-#define broadcast        PRECISION(broadcast)
-#define episode_data     PRECISION(episode_data)
+#define run_open      PRECISION(run_open)
+#define run_possible  PRECISION(run_possible)
+#define run_close     PRECISION(run_close)
+#define run_begin     PRECISION(run_begin)
+#define run_advance   PRECISION(run_advance)
+#define run_burn_in   PRECISION(run_burn_in)
+#define run_evaluate  PRECISION(run_evaluate)
+#define run_trace     PRECISION(run_trace)
+#define forward       PRECISION(forward)
+#define clock_next    PRECISION(clock_next)
+#define leave_one_out PRECISION(leave_one_out)
+#define slice_length  PRECISION(slice_length)
+#define broadcast     PRECISION(broadcast)
+#define episode_data  PRECISION(episode_data)
 
 struct run *run_open(const struct setup *setup, struct failure *failure);
 bool run_possible(const struct setup *setup, struct failure *failure);

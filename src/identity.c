@@ -28,8 +28,8 @@ void report_identity(struct report *report, const struct selection *selection, c
 /* options that a cell states itself, or that do not belong to a row */
 static bool stated_by_cell(const char *name)
 {
-    static const char *const names[] = {"estimator", "unroll",  "particles", "sigma", "seed", "threads",
-                                        "horizon",   "out",     "raw",       "quiet", "dry-run"};
+    static const char *const names[] = {"estimator", "unroll", "particles", "sigma", "seed",   "threads",
+                                        "horizon",   "out",    "raw",       "quiet", "dry-run"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0)
             return true;
@@ -69,8 +69,8 @@ static void add_given_option(FILE *line, const struct invocation *invocation, co
     }
 }
 
-char *cell_command(const struct invocation *invocation, const struct cell *cell, const struct problem_facts *facts,
-                   const char *but)
+char *cell_command(const struct invocation *invocation, const struct cell *cell,
+                   const struct problem_facts *facts, const char *but)
 {
     char *text = NULL;
     size_t size = 0;
@@ -94,7 +94,8 @@ void cell_context(struct report *report, const struct cell *cell, int param, con
     char name[2 * SPEC_SIZE + 32];
     snprintf(name, sizeof name, "published for %s with %s", cell->task, cell->estimator);
     report_context(report, name,
-                   "unroll %ld, particles %d, sigma %.15g, optimizer %s, lr %.15g, beta1 %.15g, beta2 %.15g, updates %ld",
+                   "unroll %ld, particles %d, sigma %.15g, optimizer %s, lr %.15g, beta1 %.15g, beta2 %.15g, "
+                   "updates %ld",
                    s->unroll, s->particles, s->sigma, s->optimizer, s->lr, s->beta1, s->beta2, s->updates);
     char text[512] = "", number[32];
     for (int i = 0; i < param && strlen(text) + sizeof number + 4 < sizeof text; i++) {

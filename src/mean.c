@@ -1,4 +1,5 @@
-/* mean.c: an instance's mean particle, which runs with the unperturbed theta.  Every lane of its slice holds a copy. */
+/* mean.c: an instance's mean particle, which runs with the unperturbed theta.  Every lane of its slice holds
+ * a copy. */
 #include "harness.h"
 
 #include <string.h>
@@ -15,7 +16,8 @@ void start_from_mean(const struct problem *p, struct block *b)
 void advance_mean(const struct problem *p, struct instance *instance)
 {
     struct slice s = instance->mean;
-    real *next = instance->scratch, *loss = next + (size_t)p->dims.state * s.ld; /* lent by differentiate_mean */
+    real *next = instance->scratch,
+         *loss = next + (size_t)p->dims.state * s.ld; /* lent by differentiate_mean */
     const size_t bytes = (size_t)p->dims.state * s.ld * sizeof(real);
     for (int k = 0; k < instance->clock.segment.steps; k++) {
         p->task->step(p->self, &s, next);

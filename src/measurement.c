@@ -9,8 +9,8 @@
 
 enum { BLOCKS_PER_THREAD = 512, LED_BLOCKS_PER_THREAD = 64, BLOCK_PAIRS = 256, WINDOWS_AT_MOST = 128 };
 
-/* As many as make a parallel region long beside its cost.  Where an estimator has a lead, all blocks move in rounds of
- * one window, and should not leave the cache between two of them. */
+/* As many as make a parallel region long beside its cost.  Where an estimator has a lead, all blocks move in
+ * rounds of one window, and should not leave the cache between two of them. */
 int measurement_group(const struct selection *selection, const struct cell *cell)
 {
     const int replicates = selection->replicates;
@@ -93,8 +93,8 @@ static void repetition_close(struct repetition *r)
     free(r->nonfinite);
 }
 
-static void run_replicates(struct measurement *m, const struct repetition *r, const struct selection *selection,
-                           const struct cell *cell)
+static void run_replicates(struct measurement *m, const struct repetition *r,
+                           const struct selection *selection, const struct cell *cell)
 {
     const int replicates = selection->replicates;
     const size_t P = (size_t)m->facts.dims.param;
@@ -105,7 +105,8 @@ static void run_replicates(struct measurement *m, const struct repetition *r, co
         for (int k = 0; k < count; k++)
             r->identity[k] = (struct identity){cell->seed, (uint32_t)(first + k)};
         r->engine->begin(r->run, count, r->identity);
-        r->engine->advance(r->run, m->facts.dims.horizon, r->thetas, m->estimates + (size_t)first * P, r->nonfinite);
+        r->engine->advance(r->run, m->facts.dims.horizon, r->thetas, m->estimates + (size_t)first * P,
+                           r->nonfinite);
         progress_show(&progress, (double)first / replicates, cell->estimator);
     }
     m->seconds = (seconds_now() - start) / replicates;
@@ -115,8 +116,9 @@ static void run_replicates(struct measurement *m, const struct repetition *r, co
 }
 
 /* The run's facts, its reference, its replicates, what they say; all of a measurement but the task. */
-static bool fill(struct measurement *m, const struct selection *selection, const struct cell *cell, const char *target,
-                 const struct opened_task *task, const double *theta, struct failure *failure)
+static bool fill(struct measurement *m, const struct selection *selection, const struct cell *cell,
+                 const char *target, const struct opened_task *task, const double *theta,
+                 struct failure *failure)
 {
     struct repetition r;
     const int replicates = selection->replicates;
@@ -126,13 +128,15 @@ static bool fill(struct measurement *m, const struct selection *selection, const
         const enum target which = target_of(target, m->facts.target);
         m->target = target_names[which];
         ok = memory_fits(8.0 * replicates * m->facts.dims.param, "keeping every replicate", failure);
-        m->estimates = ok ? calloc((size_t)replicates * (size_t)m->facts.dims.param, sizeof *m->estimates) : NULL;
+        m->estimates =
+            ok ? calloc((size_t)replicates * (size_t)m->facts.dims.param, sizeof *m->estimates) : NULL;
         if (ok && !m->estimates)
             ok = fail_runtime(failure, "no memory for %d replicates of %d parameters.", replicates,
                               m->facts.dims.param);
         const struct question question = {.target = which,
                                           .sigma = cell->sigma,
-                                          .block = which == TARGET_TRUNCATED ? m->facts.unroll : m->facts.renewal,
+                                          .block =
+                                              which == TARGET_TRUNCATED ? m->facts.unroll : m->facts.renewal,
                                           .samples = 1e6,
                                           .threads = cell->threads};
         ok = ok && oracle_gradient(task, &question, theta, &m->reference, failure) &&

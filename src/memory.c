@@ -31,10 +31,11 @@ bool memory_fits(double bytes, const char *what, struct failure *failure)
     const double limit = memory_limit();
     if (bytes <= 0.9 * limit)
         return true;
-    return fail_runtime(failure,
-                        "%s needs %.3g GiB, but this machine has %.3g GiB; use fewer particles, a shorter unroll or "
-                        "fewer threads.",
-                        what, bytes / 0x1p30, limit / 0x1p30);
+    return fail_runtime(
+        failure,
+        "%s needs %.3g GiB, but this machine has %.3g GiB; use fewer particles, a shorter unroll or "
+        "fewer threads.",
+        what, bytes / 0x1p30, limit / 0x1p30);
 }
 
 void *memory_aligned(double bytes)

@@ -11,8 +11,8 @@ double memory_limit(void);
 /* False if `bytes` (a double, so that no count overflows) is more than the limit. `what` needs them. */
 bool memory_fits(double bytes, const char *what, struct failure *failure);
 
-/* `bytes` rounded up to cache lines, aligned to one, not yet touched: its pages go to the thread that writes first.
- * NULL where there is no memory, or 0 bytes. */
+/* `bytes` rounded up to cache lines, aligned to one, not yet touched: its pages go to the thread that writes
+ * first. NULL where there is no memory, or 0 bytes. */
 void *memory_aligned(double bytes);
 
 #endif

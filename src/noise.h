@@ -1,11 +1,11 @@
 /* noise.h: Gaussian noise as a function of meaning.
  *
- * Philox4x32-10 (Salmon et al. 2011, Random123).  The key is made of seed, replicate, instance and purpose; the counter
- * of pair, coordinate, step and episode.  Nothing depends on threads, blocks or the order of calls, and both precisions
- * draw the same numbers up to rounding.
+ * Philox4x32-10 (Salmon et al. 2011, Random123).  The key is made of seed, replicate, instance and purpose;
+ * the counter of pair, coordinate, step and episode.  Nothing depends on threads, blocks or the order of
+ * calls, and both precisions draw the same numbers up to rounding.
  *
- * Normals are Box-Muller pairs of 31-bit radii and 32-bit angles: none is beyond sqrt(-2 ln 2^-32) = 6.66 sigma, where a
- * true normal goes once in 3.6e10 draws; the variance missing there is below 2e-9. */
+ * Normals are Box-Muller pairs of 31-bit radii and 32-bit angles: none is beyond sqrt(-2 ln 2^-32) = 6.66
+ * sigma, where a true normal goes once in 3.6e10 draws; the variance missing there is below 2e-9. */
 #ifndef PESBENCH_NOISE_H
 #define PESBENCH_NOISE_H
 

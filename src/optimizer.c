@@ -14,8 +14,8 @@ static void sgd(const struct optimizer_rates *rates, long k, int n, const double
         theta[i] -= rates->lr * gradient[i];
 }
 
-static void momentum(const struct optimizer_rates *rates, long k, int n, const double *gradient, double *memory,
-                     double *theta)
+static void momentum(const struct optimizer_rates *rates, long k, int n, const double *gradient,
+                     double *memory, double *theta)
 {
     (void)k;
     for (int i = 0; i < n; i++) {

@@ -1,7 +1,8 @@
 /* option.h: option tables.
  *
- * One table per command and per plug-in drives parsing, range checks, --help, the echo in every result file and
- * `describe`.  A table row names a member of the struct it fills; the member's type decides how text is read:
+ * One table per command and per plug-in drives parsing, range checks, --help, the echo in every result file
+ * and `describe`.  A table row names a member of the struct it fills; the member's type decides how text is
+ * read:
  *
  *   bool              a flag (`--quiet`; in a plug-in `:name=yes|no`)
  *   int, long         a whole number within [lo, hi]; a long whose hi is FOREVER also takes `inf`
@@ -11,7 +12,8 @@
  *   struct numbers    a list `a,b,c`, a range `first..last*factor` or `first..last+step`, or lists of ranges
  *   struct texts      text that accumulates when the option is repeated; it has no default
  *
- * A whole-number list is a `struct numbers` whose row says OPTION_WHOLE; `inf` is taken where hi is FOREVER. */
+ * A whole-number list is a `struct numbers` whose row says OPTION_WHOLE; `inf` is taken where hi is FOREVER.
+ */
 #ifndef PESBENCH_OPTION_H
 #define PESBENCH_OPTION_H
 
@@ -21,7 +23,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define FOREVER        LONG_MAX /* a horizon without an end */
+#define FOREVER         LONG_MAX /* a horizon without an end */
 #define NUMBERS_AT_MOST 256
 #define TEXTS_AT_MOST   32
 
@@ -49,10 +51,10 @@ enum option_type {
 enum { OPTION_WHOLE = 1 }; /* flags of a row: every number of the list is whole */
 
 struct option_def {
-    const char *name;        /* as typed after `--` or after `:`; NULL ends a table */
+    const char *name; /* as typed after `--` or after `:`; NULL ends a table */
     enum option_type type;
-    size_t offset;           /* of the member */
-    const char *fallback;    /* default, as it would be typed; NULL: none (zero, NULL or an empty list) */
+    size_t offset;        /* of the member */
+    const char *fallback; /* default, as it would be typed; NULL: none (zero, NULL or an empty list) */
     double lo, hi;
     const char *brief;       /* one line for --help */
     const char *choices;     /* text only: "a|b|c", or NULL */
@@ -71,17 +73,19 @@ struct option_def {
         struct numbers: OPTION_NUMBERS,                                                                      \
         struct texts: OPTION_TEXTS)
 
-/* A row for `member` of `struct tag`; further fields may follow: OPTION(measure, out, 0, 0, 0, "...", .placeholder
- * = "FILE").  NAMED_OPTION is for names that are no identifiers (`task-seed`). */
+/* A row for `member` of `struct tag`; further fields may follow: OPTION(measure, out, 0, 0, 0, "...",
+ * .placeholder = "FILE").  NAMED_OPTION is for names that are no identifiers (`task-seed`). */
 #define NAMED_OPTION(tag, label, member, fallback_text, low, high, ...)                                      \
     {                                                                                                        \
-        .name = label, .type = OPTION_TYPE(((struct tag *)0)->member), .offset = offsetof(struct tag, member), \
-        .fallback = fallback_text, .lo = (double)(low), .hi = (double)(high), .brief = __VA_ARGS__           \
+        .name = label, .type = OPTION_TYPE(((struct tag *)0)->member),                                       \
+        .offset = offsetof(struct tag, member), .fallback = fallback_text, .lo = (double)(low),              \
+        .hi = (double)(high), .brief = __VA_ARGS__                                                           \
     }
 #define OPTION(tag, member, fallback_text, low, high, ...)                                                   \
     NAMED_OPTION(tag, #member, member, fallback_text, low, high, __VA_ARGS__)
 
-/* Fill `into` with every default of `table` (NULL-name terminated).  Asserts that the defaults are themselves valid. */
+/* Fill `into` with every default of `table` (NULL-name terminated).  Asserts that the defaults are themselves
+ * valid. */
 void option_defaults(const struct option_def *table, void *into);
 
 /* Read one value into its member.  `what` starts the sentence of a failure ("--unroll", "influence:n").
@@ -95,37 +99,39 @@ const struct option_def *option_find(const struct option_def *table, const char 
 /* The current value of a row as it would be typed (with lists written out), into `text`. */
 void option_text(const struct option_def *row, const void *from, char *text, size_t size);
 
-/* Parse a command line: argv[0..argc) are the words after the command's name.  `tables` is a NULL-terminated list of
- * tables that all fill the same struct.  Words that are no options go to `operands`.  `--name value`, `--name=value`
- * and `--` are understood.  Unknown options suggest the nearest name.  `given[i]` (may be NULL) collects the rows that
- * were set, at most `given_most`, for the echo of non-default options. */
+/* Parse a command line: argv[0..argc) are the words after the command's name.  `tables` is a NULL-terminated
+ * list of tables that all fill the same struct.  Words that are no options go to `operands`.  `--name value`,
+ * `--name=value` and `--` are understood.  Unknown options suggest the nearest name.  `given[i]` (may be
+ * NULL) collects the rows that were set, at most `given_most`, for the echo of non-default options. */
 bool option_parse(const struct option_def *const *tables, void *into, int argc, char *const *argv,
                   struct texts *operands, const struct option_def **given, int given_most, int *ngiven,
                   struct failure *failure);
 
-/* Parse a plug-in's options: `text` is what follows the plug-in's name: "" or ":n=23:observe=10".  `into` holds the
- * defaults afterwards where nothing was said.  Twice the same option is refused.  `plugin` names it in sentences.  Values of text options are copied into
- * `storage` (NUL-separated), which must live as long as `into`. */
+/* Parse a plug-in's options: `text` is what follows the plug-in's name: "" or ":n=23:observe=10".  `into`
+ * holds the defaults afterwards where nothing was said.  Twice the same option is refused.  `plugin` names it
+ * in sentences.  Values of text options are copied into `storage` (NUL-separated), which must live as long as
+ * `into`. */
 bool option_parse_plugin(const struct option_def *table, void *into, const char *plugin, const char *text,
                          char *storage, size_t storage_size, struct failure *failure);
 
-/* What rows of help are made of: "--unroll LIST" or ":period=N"; "from 1 to 8; default 4", empty where neither is. */
+/* What rows of help are made of: "--unroll LIST" or ":period=N"; "from 1 to 8; default 4", empty where
+ * neither is. */
 int option_label(const struct option_def *row, const char *prefix, char *text, size_t size);
 void option_limits(const struct option_def *row, char *text, size_t size);
 
 /* Rows of help, one per line: name, placeholder, brief, default and range; `prefix` is "--" or ":". */
 void option_help(FILE *file, const struct option_def *table, const char *prefix);
 
-/* Split a comma-separated list of plug-in specs into single specs, expanding numeric lists and ranges in their options:
- * "pes,gpes:period=1..4*2" gives "pes", "gpes:period=1", "gpes:period=2", "gpes:period=4"; a piece that starts as a
- * number continues the list of the option before it ("gpes:period=1,2,pes").  The results are written into
- * `out[0..most)`, each in a buffer of SPEC_SIZE. */
+/* Split a comma-separated list of plug-in specs into single specs, expanding numeric lists and ranges in
+ * their options: "pes,gpes:period=1..4*2" gives "pes", "gpes:period=1", "gpes:period=2", "gpes:period=4"; a
+ * piece that starts as a number continues the list of the option before it ("gpes:period=1,2,pes").  The
+ * results are written into `out[0..most)`, each in a buffer of SPEC_SIZE. */
 #define SPEC_SIZE 256
 bool option_expand_specs(const char *what, const char *text, char (*out)[SPEC_SIZE], int most, int *n,
                          struct failure *failure);
 
-/* The nearest of `names` (NULL-terminated) to `word`, or NULL if none is near (edit distance above a third of the
- * length, at least 2). */
+/* The nearest of `names` (NULL-terminated) to `word`, or NULL if none is near (edit distance above a third of
+ * the length, at least 2). */
 const char *nearest_name(const char *word, const char *const *names);
 
 #endif

@@ -86,7 +86,11 @@ static bool rtrl(const struct opened_task *task, const double *theta, double *lo
     double *next = memory + state, *tangent = next + state, *copies = tangent + state, *unit = copies + param;
     double *dloss = unit + param, *sum = dloss + 2 * (size_t)n;
     broadcast(d->param, n, (size_t)n, theta, copies);
-    struct slice s = {.n = n, .ld = (size_t)n, .theta = copies, .state = memory, .data = episode_data(task->request.seed, 0, 0)};
+    struct slice s = {.n = n,
+                      .ld = (size_t)n,
+                      .theta = copies,
+                      .state = memory,
+                      .data = episode_data(task->request.seed, 0, 0)};
     *loss = carry_tangents(task, &s, next, tangent, unit, dloss, sum);
     memcpy(gradient, dloss, (size_t)d->param * sizeof *gradient);
     free(memory);
@@ -150,7 +154,8 @@ static bool loss_at(const struct opened_task *task, const double *theta, const d
     struct tape tape;
     for (int i = 0; moved && i < P; i++)
         moved[i] = theta[i] + h * direction[i];
-    const bool ok = moved ? tape_open(&tape, task, moved, failure) : fail_runtime(failure, "no memory for theta.");
+    const bool ok =
+        moved ? tape_open(&tape, task, moved, failure) : fail_runtime(failure, "no memory for theta.");
     if (ok) {
         *loss = tape.loss;
         tape_close(&tape);
@@ -159,8 +164,8 @@ static bool loss_at(const struct opened_task *task, const double *theta, const d
     return ok;
 }
 
-/* |g.d - dL/dd| for a direction d half along the gradient and half across it, by central differences of fourth order:
- * all the checking that a task with one method allows. */
+/* |g.d - dL/dd| for a direction d half along the gradient and half across it, by central differences of
+ * fourth order: all the checking that a task with one method allows. */
 static bool check_by_difference(const struct opened_task *task, const double *theta, struct reference *out,
                                 struct failure *failure)
 {
@@ -184,8 +189,8 @@ static bool check_by_difference(const struct opened_task *task, const double *th
     return ok;
 }
 
-static bool plain(const struct opened_task *task, const char *name, const double *theta, struct reference *out,
-                  struct failure *failure)
+static bool plain(const struct opened_task *task, const char *name, const double *theta,
+                  struct reference *out, struct failure *failure)
 {
     const struct method *method = choose(task->task, name, NULL);
     if (!method) {
@@ -193,8 +198,10 @@ static bool plain(const struct opened_task *task, const char *name, const double
             if (strcmp(name, methods[k].name) == 0)
                 return fail(failure, "--method %s: %s %s.", name, task->task->name, methods[k].lacks);
         if (name)
-            return fail(failure, "--method: expected closed, bptt or rtrl for --target plain, found '%s'.", name);
-        return fail(failure, "%s has neither a closed form nor derivatives, so its plain gradient is not known.",
+            return fail(failure, "--method: expected closed, bptt or rtrl for --target plain, found '%s'.",
+                        name);
+        return fail(failure,
+                    "%s has neither a closed form nor derivatives, so its plain gradient is not known.",
                     task->task->name);
     }
     const struct method *other = choose(task->task, NULL, method);

@@ -1,7 +1,8 @@
 /* oracle.h: reference gradients, always in double precision.
  *
- * Methods are rows of tables: of the plain gradient (oracle.c) closed form, backpropagation through time, real-time
- * recurrent learning by the task's jvp; of smoothed ones (smoothed.c) closed form, quadrature, Monte Carlo. */
+ * Methods are rows of tables: of the plain gradient (oracle.c) closed form, backpropagation through time,
+ * real-time recurrent learning by the task's jvp; of smoothed ones (smoothed.c) closed form, quadrature,
+ * Monte Carlo. */
 #ifndef PESBENCH_ORACLE_H
 #define PESBENCH_ORACLE_H
 
@@ -12,8 +13,8 @@ struct reference {
     const char *method;
     double loss;      /* of the episode */
     double *gradient; /* [param], owned */
-    double error;     /* |gradient - gradient of another method|; where there is no other, the error of one directional
-                         derivative against central differences; NaN: not checked */
+    double error;     /* |gradient - gradient of another method|; where there is no other, the error of one
+                         directional     derivative against central differences; NaN: not checked */
 };
 
 /* Names of the targets, as typed; [TARGETS] is NULL. */
@@ -35,13 +36,15 @@ extern const char *const oracle_methods[];
 /* The method that answers where none is named. */
 const char *oracle_default(const struct task *task, enum target target);
 
-/* The gradient asked for, of an episode's loss at theta.  Where the loss is quadratic, the plain methods answer for every
- * smoothing too.  Fails with a sentence where no method, or not this one, knows the answer. */
+/* The gradient asked for, of an episode's loss at theta.  Where the loss is quadratic, the plain methods
+ * answer for every smoothing too.  Fails with a sentence where no method, or not this one, knows the answer.
+ */
 bool oracle_gradient(const struct opened_task *task, const struct question *question, const double *theta,
                      struct reference *out, struct failure *failure);
 void reference_close(struct reference *reference);
 
-/* g_{j,i} of windows of `unroll` steps at theta; see unfolded.h.  `storage` owns what `out` points to: free() it. */
+/* g_{j,i} of windows of `unroll` steps at theta; see unfolded.h.  `storage` owns what `out` points to: free()
+ * it. */
 bool oracle_unfold(const struct opened_task *task, long unroll, const double *theta, struct unfolded *out,
                    double **storage, struct failure *failure);
 

@@ -42,9 +42,10 @@ static double weighted_sum(int n, const real *restrict weight, const double *res
     return sum;
 }
 
-/* Sums over particles of weight L, of weight, and of L, from which leave_one_out() makes the estimate when all blocks
- * have added theirs. */
-static void credit_one_out(const struct problem *p, const struct block *b, const real *weight, double *partial)
+/* Sums over particles of weight L, of weight, and of L, from which leave_one_out() makes the estimate when
+ * all blocks have added theirs. */
+static void credit_one_out(const struct problem *p, const struct block *b, const real *weight,
+                           double *partial)
 {
     const int P = p->dims.param;
     for (int i = 0; i < P; i++) {

@@ -1,5 +1,6 @@
-/* philox_calls.h: sixteen Philox4x32-10 calls side by side (Salmon et al. 2011), in vector registers where the processor has
- * a multiplication for it; elsewhere by Random123's own function.  tests/noise.c holds both to Random123's known answers. */
+/* philox_calls.h: sixteen Philox4x32-10 calls side by side (Salmon et al. 2011), in vector registers where
+ * the processor has a multiplication for it; elsewhere by Random123's own function.  tests/noise.c holds both
+ * to Random123's known answers. */
 #ifndef PESBENCH_PHILOX_CALLS_H
 #define PESBENCH_PHILOX_CALLS_H
 

@@ -54,7 +54,8 @@ static bool fill_options(const struct option_def *table, size_t size, const char
     return option_parse_plugin(table, *self, name, text, *storage, storage_size, failure);
 }
 
-bool task_open(struct opened_task *opened, const char *spec, const struct request *request, struct failure *failure)
+bool task_open(struct opened_task *opened, const char *spec, const struct request *request,
+               struct failure *failure)
 {
     *opened = (struct opened_task){0};
     const struct task *task = task_named(spec);
@@ -99,8 +100,8 @@ bool estimator_open(struct opened_estimator *opened, const char *spec, struct fa
         }
         return unknown("estimator", spec, names, failure);
     }
-    const bool open = fill_options(estimator->options, estimator->size, estimator->name, spec, &opened->options,
-                                   &opened->storage, failure);
+    const bool open = fill_options(estimator->options, estimator->size, estimator->name, spec,
+                                   &opened->options, &opened->storage, failure);
     opened->estimator = estimator;
     if (!open)
         estimator_close(opened);

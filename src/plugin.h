@@ -4,10 +4,10 @@
 
 #include "core.h"
 
-#define tasks         PRECISION(tasks)
-#define estimators    PRECISION(estimators)
-#define task_open     PRECISION(task_open)
-#define task_close    PRECISION(task_close)
+#define tasks           PRECISION(tasks)
+#define estimators      PRECISION(estimators)
+#define task_open       PRECISION(task_open)
+#define task_close      PRECISION(task_close)
 #define estimator_open  PRECISION(estimator_open)
 #define estimator_close PRECISION(estimator_close)
 #define task_named      PRECISION(task_named)
@@ -22,7 +22,7 @@ struct opened_task {
     void *self;
     char *storage;
     struct dims dims;
-    const char *spec;       /* as it was opened; borrowed */
+    const char *spec; /* as it was opened; borrowed */
     struct request request;
 };
 
@@ -36,8 +36,10 @@ struct opened_estimator {
 const struct task *task_named(const char *spec);
 const struct estimator *estimator_named(const char *spec);
 
-/* Open what a spec "name[:option=value]..." asks for; a failure suggests the nearest name.  Close is safe after failure. */
-bool task_open(struct opened_task *opened, const char *spec, const struct request *request, struct failure *failure);
+/* Open what a spec "name[:option=value]..." asks for; a failure suggests the nearest name.  Close is safe
+ * after failure. */
+bool task_open(struct opened_task *opened, const char *spec, const struct request *request,
+               struct failure *failure);
 void task_close(struct opened_task *opened);
 bool estimator_open(struct opened_estimator *opened, const char *spec, struct failure *failure);
 void estimator_close(struct opened_estimator *opened);

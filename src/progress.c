@@ -17,7 +17,8 @@ double seconds_now(void)
 struct progress progress_begin(const char *what, bool quiet)
 {
     const double now = seconds_now();
-    return (struct progress){.shown = !quiet && isatty(STDERR_FILENO), .started = now, .last = now, .what = what};
+    return (struct progress){
+        .shown = !quiet && isatty(STDERR_FILENO), .started = now, .last = now, .what = what};
 }
 
 void progress_show(struct progress *progress, double share, const char *detail)
@@ -27,7 +28,8 @@ void progress_show(struct progress *progress, double share, const char *detail)
         return;
     progress->last = now;
     const double spent = now - progress->started, left = share > 0 ? spent * (1 - share) / share : 0;
-    fprintf(stderr, "\r\033[K%s %3.0f %%, about %.0f s left  %.60s", progress->what, 100 * share, left, detail);
+    fprintf(stderr, "\r\033[K%s %3.0f %%, about %.0f s left  %.60s", progress->what, 100 * share, left,
+            detail);
     fflush(stderr);
 }
 

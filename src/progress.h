@@ -1,4 +1,5 @@
-/* progress.h: one line on a terminal's standard error with the share done and the time left; silence elsewhere. */
+/* progress.h: one line on a terminal's standard error with the share done and the time left; silence
+ * elsewhere. */
 #ifndef PESBENCH_PROGRESS_H
 #define PESBENCH_PROGRESS_H
 

@@ -12,9 +12,9 @@ enum { COLUMNS = 256 };
 
 static const double points_at_most = 1 << 24;
 
-/* Roots of the Hermite polynomial He_m by Newton's iteration, from the largest down, deflated by the roots known; in the
- * normalised recurrence h_{k+1} = (z h_k - sqrt(k) h_{k-1}) / sqrt(k+1) nothing overflows, and the weights are
- * 1 / (m h_{m-1}(z)^2). */
+/* Roots of the Hermite polynomial He_m by Newton's iteration, from the largest down, deflated by the roots
+ * known; in the normalised recurrence h_{k+1} = (z h_k - sqrt(k) h_{k-1}) / sqrt(k+1) nothing overflows, and
+ * the weights are 1 / (m h_{m-1}(z)^2). */
 void gauss_hermite(int m, double *node, double *weight)
 {
     for (int r = 0; r < m; r++) {
@@ -80,7 +80,8 @@ struct batch {
 static bool batch_open(const struct opened_task *task, struct batch *b)
 {
     const size_t S = (size_t)task->dims.state, P = (size_t)task->dims.param, n = COLUMNS;
-    *b = (struct batch){.memory = memory_aligned(8.0 * COLUMNS * (2.0 * task->dims.state + task->dims.param + 2))};
+    *b = (struct batch){.memory =
+                            memory_aligned(8.0 * COLUMNS * (2.0 * task->dims.state + task->dims.param + 2))};
     if (!b->memory)
         return false;
     double *state = b->memory;
@@ -192,10 +193,12 @@ bool quadrature_gradient(const struct opened_task *task, double sigma, long bloc
     if (!ok)
         fail_runtime(failure, "no memory for a quadrature.");
     else
-        *g = (struct grid){.task = task, .theta = theta, .sigma = sigma, .block = block, .dims = dimensions(task, block)};
+        *g = (struct grid){
+            .task = task, .theta = theta, .sigma = sigma, .block = block, .dims = dimensions(task, block)};
     /* one node, at theta itself: the centre */
     ok = ok && run_grid(g, 1, &g->centre, before, failure);
-    for (size_t k = 0; ok && k < sizeof sizes / sizeof *sizes && pow(sizes[k], g->dims) <= points_at_most; k++) {
+    for (size_t k = 0; ok && k < sizeof sizes / sizeof *sizes && pow(sizes[k], g->dims) <= points_at_most;
+         k++) {
         ok = run_grid(g, sizes[k], &out->loss, out->gradient, failure);
         for (int i = 0; i < P; i++)
             before[i] -= out->gradient[i];

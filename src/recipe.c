@@ -28,10 +28,11 @@ static bool read_step(struct recipe *recipe, char *line, struct failure *failure
     rest += length + strspn(rest + length, " \t");
     snprintf(step->command, sizeof step->command, "%s", rest);
     if (!known_profile(step->profile) || !rest[0] || strlen(rest) >= sizeof step->command)
-        return fail_runtime(failure,
-                            "'%s': expected '#: all|quick|standard|paper command ...' of less than %d bytes, found "
-                            "'%.80s'.",
-                            recipe->path, COMMAND_SIZE, line);
+        return fail_runtime(
+            failure,
+            "'%s': expected '#: all|quick|standard|paper command ...' of less than %d bytes, found "
+            "'%.80s'.",
+            recipe->path, COMMAND_SIZE, line);
     return true;
 }
 
@@ -78,7 +79,8 @@ bool recipe_wants(const struct recipe_step *step, const char *profile)
 int recipe_words(char *command, char **word)
 {
     int n = 0;
-    for (char *at = strtok_r(command, " \t", &command); at && n < WORDS_AT_MOST; at = strtok_r(NULL, " \t", &command))
+    for (char *at = strtok_r(command, " \t", &command); at && n < WORDS_AT_MOST;
+         at = strtok_r(NULL, " \t", &command))
         word[n++] = at;
     return n;
 }

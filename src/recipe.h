@@ -4,8 +4,8 @@
  *     #: all       measure linquad --estimator all ... --out bias_variance.csv
  *     #: quick     ...
  *
- * `#:` lines name a profile (quick, standard, paper, or all of them) and a pesbench command to be run in the folder of
- * results.  The file name of a figure's first --out, its data, is handed to gnuplot. */
+ * `#:` lines name a profile (quick, standard, paper, or all of them) and a pesbench command to be run in the
+ * folder of results.  The file name of a figure's first --out, its data, is handed to gnuplot. */
 #ifndef PESBENCH_RECIPE_H
 #define PESBENCH_RECIPE_H
 

@@ -10,21 +10,25 @@
 enum { SPECS_AT_MOST = 64, CELLS_AT_MOST = 100000 };
 
 const struct option_def selection_system[] = {
-    OPTION(selection, theta, NULL, 0, 0, "outer parameters, v,v,... or @FILE (the task's own)", .placeholder = "LIST"),
-    OPTION(selection, horizon, NULL, 1, (double)FOREVER, "steps of an episode T, `inf` for no end (the task's own)",
-           .flags = OPTION_WHOLE),
-    OPTION(selection, precision, "double", 0, 0, "of the run; oracles are always double", .choices = "single|double"),
+    OPTION(selection, theta, NULL, 0, 0, "outer parameters, v,v,... or @FILE (the task's own)",
+           .placeholder = "LIST"),
+    OPTION(selection, horizon, NULL, 1, (double)FOREVER,
+           "steps of an episode T, `inf` for no end (the task's own)", .flags = OPTION_WHOLE),
+    OPTION(selection, precision, "double", 0, 0, "of the run; oracles are always double",
+           .choices = "single|double"),
     NAMED_OPTION(selection, "task-seed", task_seed, "0", 0, 0, "of data and initial states"),
     OPTION(selection, data, NULL, 0, 0, "folder of real data sets (or PESBENCH_DATA)", .placeholder = "DIR"),
     OPTION(selection, threads, NULL, 1, 4096, "OpenMP threads (as OpenMP says)", .flags = OPTION_WHOLE),
-    OPTION(selection, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat", .placeholder = "FILE"),
+    OPTION(selection, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat",
+           .placeholder = "FILE"),
     OPTION(selection, quiet, NULL, 0, 0, "no progress, no table"),
     NAMED_OPTION(selection, "dry-run", dry_run, NULL, 0, 0, "say what would run and how long it should take"),
     {0},
 };
 
 const struct option_def selection_estimation[] = {
-    OPTION(selection, estimator, NULL, 0, 0, "estimators, name[:option=value]..., or `all`", .placeholder = "LIST"),
+    OPTION(selection, estimator, NULL, 0, 0, "estimators, name[:option=value]..., or `all`",
+           .placeholder = "LIST"),
     OPTION(selection, unroll, NULL, 1, 1e9, "steps of a window K (published)", .flags = OPTION_WHOLE),
     OPTION(selection, particles, NULL, 1, 1e8, "particles N, all of them (published)", .flags = OPTION_WHOLE),
     OPTION(selection, sigma, NULL, 1e-300, 1e300, "standard deviation of perturbations (published)"),
@@ -47,7 +51,8 @@ static struct numbers either(const struct numbers *given, double otherwise)
 static bool add_cell(struct cells *cells, const struct cell *cell, struct failure *failure)
 {
     if (cells->n == CELLS_AT_MOST)
-        return fail(failure, "the product of all lists has more than %d cells; use shorter lists.", CELLS_AT_MOST);
+        return fail(failure, "the product of all lists has more than %d cells; use shorter lists.",
+                    CELLS_AT_MOST);
     if ((cells->n & (cells->n - 1)) == 0) {
         struct cell *grown = realloc(cells->cell, (size_t)(cells->n ? 2 * cells->n : 1) * sizeof *grown);
         if (!grown)
@@ -58,7 +63,8 @@ static bool add_cell(struct cells *cells, const struct cell *cell, struct failur
     return true;
 }
 
-static bool add_runs(struct cells *cells, const struct selection *s, struct cell cell, struct failure *failure)
+static bool add_runs(struct cells *cells, const struct selection *s, struct cell cell,
+                     struct failure *failure)
 {
     const struct numbers seed = either(&s->seed, 1), threads = either(&s->threads, omp_get_max_threads());
     bool ok = true;
@@ -72,7 +78,8 @@ static bool add_runs(struct cells *cells, const struct selection *s, struct cell
 }
 
 /* the product of K, N and sigma, as far as this estimator has a use for them */
-static bool add_estimator(struct cells *cells, const struct selection *s, struct cell cell, struct failure *failure)
+static bool add_estimator(struct cells *cells, const struct selection *s, struct cell cell,
+                          struct failure *failure)
 {
     const struct estimator *e = estimator_named(cell.estimator);
     cell.settings = settings_for(task_named(cell.task), e ? e->name : "");
@@ -95,7 +102,8 @@ static bool add_estimator(struct cells *cells, const struct selection *s, struct
     return ok;
 }
 
-static bool estimator_specs(const struct selection *s, char (*out)[SPEC_SIZE], int *n, struct failure *failure)
+static bool estimator_specs(const struct selection *s, char (*out)[SPEC_SIZE], int *n,
+                            struct failure *failure)
 {
     if (s->estimator && strcmp(s->estimator, "all") != 0)
         return option_expand_specs("--estimator", s->estimator, out, SPECS_AT_MOST, n, failure);
@@ -128,7 +136,8 @@ static bool add_task(struct cells *cells, const struct selection *s, struct cell
         for (int k = 0; ok && k < specs; k++) {
             cell.horizon = horizon.value[h] >= (double)FOREVER ? FOREVER : (long)horizon.value[h];
             memcpy(cell.estimator, spec[k], SPEC_SIZE);
-            struct opened_estimator check = {0}; /* an unknown name or option is refused before anything runs */
+            struct opened_estimator check = {
+                0}; /* an unknown name or option is refused before anything runs */
             ok = !estimation || estimator_open(&check, cell.estimator, failure);
             estimator_close(&check);
             if (ok && estimation)
@@ -138,8 +147,8 @@ static bool add_task(struct cells *cells, const struct selection *s, struct cell
     return ok;
 }
 
-bool cells_open(struct cells *cells, const struct selection *selection, const struct texts *operands, bool estimation,
-                struct failure *failure)
+bool cells_open(struct cells *cells, const struct selection *selection, const struct texts *operands,
+                bool estimation, struct failure *failure)
 {
     char spec[SPECS_AT_MOST][SPEC_SIZE];
     int n = 0;
@@ -181,7 +190,8 @@ bool cells_check(const struct cells *cells, const struct selection *selection, b
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure)
 {
     for (int k = 0; k < cells->n; k++)
-        if (!check_cell(&cells->cell[k], selection, ends, trials ? trials(selection, &cells->cell[k]) : 1, failure))
+        if (!check_cell(&cells->cell[k], selection, ends, trials ? trials(selection, &cells->cell[k]) : 1,
+                        failure))
             return false;
     return true;
 }
@@ -215,15 +225,16 @@ struct setup cell_setup(const struct selection *selection, const struct cell *ce
     };
 }
 
-bool cell_task(const struct selection *selection, const struct cell *cell, struct opened_task *task, double **theta,
-               struct failure *failure)
+bool cell_task(const struct selection *selection, const struct cell *cell, struct opened_task *task,
+               double **theta, struct failure *failure)
 {
     const struct request request = cell_request(selection, cell);
     *theta = NULL;
     if (!task_open(task, cell->task, &request, failure))
         return false;
     *theta = calloc((size_t)task->dims.param, sizeof **theta);
-    bool ok = *theta ? cell_theta(selection, task, *theta, failure) : fail_runtime(failure, "no memory for theta.");
+    bool ok =
+        *theta ? cell_theta(selection, task, *theta, failure) : fail_runtime(failure, "no memory for theta.");
     if (!ok) {
         free(*theta);
         *theta = NULL;

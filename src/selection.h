@@ -42,28 +42,28 @@ struct cells {
     struct cell *cell;
 };
 
-/* All cells for the tasks among the operands (exactly one word, which may be a list) and, where `estimation`, the
- * estimators (`all` or a list).  What an estimator ignores does not multiply its cells. */
-bool cells_open(struct cells *cells, const struct selection *selection, const struct texts *operands, bool estimation,
-                struct failure *failure);
+/* All cells for the tasks among the operands (exactly one word, which may be a list) and, where `estimation`,
+ * the estimators (`all` or a list).  What an estimator ignores does not multiply its cells. */
+bool cells_open(struct cells *cells, const struct selection *selection, const struct texts *operands,
+                bool estimation, struct failure *failure);
 void cells_close(struct cells *cells);
 
-/* Could every cell run, `trials(cell)` side by side?  To be asked before the first does, so that nobody waits for a
- * sentence.  `ends`: their episodes must end. */
+/* Could every cell run, `trials(cell)` side by side?  To be asked before the first does, so that nobody waits
+ * for a sentence.  `ends`: their episodes must end. */
 bool cells_check(const struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
 
 /* What a cell asks of the engine, for `trials` at a time. */
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials);
 
-/* theta of a cell: --theta v,v,... or @FILE, else the task's own.  theta: [param].  Wrong lengths and numbers that are
- * not finite are refused. */
+/* theta of a cell: --theta v,v,... or @FILE, else the task's own.  theta: [param].  Wrong lengths and numbers
+ * that are not finite are refused. */
 bool cell_theta(const struct selection *selection, const struct opened_task *task, double *theta,
                 struct failure *failure);
 
 /* Open a cell's task in double precision, for oracles, and its theta (free it). */
-bool cell_task(const struct selection *selection, const struct cell *cell, struct opened_task *task, double **theta,
-               struct failure *failure);
+bool cell_task(const struct selection *selection, const struct cell *cell, struct opened_task *task,
+               double **theta, struct failure *failure);
 
 /* Columns that identify a row, to be put first, and their values. */
 #define IDENTITY_COLUMNS                                                                                     \
@@ -72,21 +72,25 @@ bool cell_task(const struct selection *selection, const struct cell *cell, struc
         {.name = "sigma", .type = COLUMN_REAL}, {.name = "horizon", .type = COLUMN_WHOLE},                   \
         {.name = "precision", .type = COLUMN_TEXT}, {.name = "threads", .type = COLUMN_WHOLE},               \
         {.name = "seed", .type = COLUMN_SEED}, {.name = "replicates", .type = COLUMN_WHOLE},                 \
-        {.name = "target", .type = COLUMN_TEXT}
+    {                                                                                                        \
+        .name = "target", .type = COLUMN_TEXT                                                                \
+    }
 
 struct invocation;
 void report_identity(struct report *report, const struct selection *selection, const struct cell *cell,
                      const struct problem_facts *facts, const char *target);
 
-/* The one-line command that recreates a row of this cell, as a shell takes it: every option of the cell, then what else was
- * given, but for the option called `but` (or NULL).  free() it; NULL if memory ran out. */
-char *cell_command(const struct invocation *invocation, const struct cell *cell, const struct problem_facts *facts,
-                   const char *but);
+/* The one-line command that recreates a row of this cell, as a shell takes it: every option of the cell, then
+ * what else was given, but for the option called `but` (or NULL).  free() it; NULL if memory ran out. */
+char *cell_command(const struct invocation *invocation, const struct cell *cell,
+                   const struct problem_facts *facts, const char *but);
 
 /* What omitted options of a cell meant, and where theta starts, as lines of context. */
 void cell_context(struct report *report, const struct cell *cell, int param, const double *theta);
 
-/* Write the report to every --out file; print it where there is none, unless --quiet.  Returns an exit status. */
-int selection_deliver(const struct report *report, const struct selection *selection, struct failure *failure);
+/* Write the report to every --out file; print it where there is none, unless --quiet.  Returns an exit
+ * status. */
+int selection_deliver(const struct report *report, const struct selection *selection,
+                      struct failure *failure);
 
 #endif

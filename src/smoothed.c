@@ -37,8 +37,8 @@ static bool closed(const struct opened_task *task, const struct question *q, lon
     return ok;
 }
 
-static bool quadrature(const struct opened_task *task, const struct question *q, long block, const double *theta,
-                       struct reference *out, struct failure *failure)
+static bool quadrature(const struct opened_task *task, const struct question *q, long block,
+                       const double *theta, struct reference *out, struct failure *failure)
 {
     return quadrature_gradient(task, q->sigma, block, theta, out, failure);
 }
@@ -50,27 +50,34 @@ static bool always(const struct opened_task *task, long block)
     return true;
 }
 
-/* The mean of independent gpes estimates of whole episodes, whose target is this gradient, and its standard error
- * sqrt(tr C / R). */
+/* The mean of independent gpes estimates of whole episodes, whose target is this gradient, and its standard
+ * error sqrt(tr C / R). */
 static void sample_replicates(const struct engine *engine, struct run *run, const struct opened_task *task,
                               const double *theta, double *estimates)
 {
     for (int r = 0; r < REPLICATES; r++) {
         const struct identity identity = {seed_apart, (uint32_t)r};
         engine->begin(run, 1, &identity);
-        engine->advance(run, task->dims.horizon, theta, estimates + (size_t)r * (size_t)task->dims.param, NULL);
+        engine->advance(run, task->dims.horizon, theta, estimates + (size_t)r * (size_t)task->dims.param,
+                        NULL);
     }
 }
 
-static bool montecarlo(const struct opened_task *task, const struct question *q, long block, const double *theta,
-                       struct reference *out, struct failure *failure)
+static bool montecarlo(const struct opened_task *task, const struct question *q, long block,
+                       const double *theta, struct reference *out, struct failure *failure)
 {
     const int P = task->dims.param;
     char spec[64];
     snprintf(spec, sizeof spec, "gpes:period=%ld", block);
-    const struct setup setup = {.task = task->spec, .estimator = spec, .request = task->request, .unroll = task->dims.horizon,
-                                .particles = (int)(2 * ceil(q->samples / 2.0 / REPLICATES)), .sigma = q->sigma,
-                                .instances = 1, .trials = 1, .threads = q->threads};
+    const struct setup setup = {.task = task->spec,
+                                .estimator = spec,
+                                .request = task->request,
+                                .unroll = task->dims.horizon,
+                                .particles = (int)(2 * ceil(q->samples / 2.0 / REPLICATES)),
+                                .sigma = q->sigma,
+                                .instances = 1,
+                                .trials = 1,
+                                .threads = q->threads};
     const struct engine *engine = engine_of("double");
     struct run *run = engine->open(&setup, failure);
     double *estimates = calloc((size_t)REPLICATES * (size_t)P, sizeof *estimates);
@@ -99,8 +106,10 @@ struct method {
 };
 
 static const struct method methods[] = {
-    {"closed", "has no closed form of its smoothed gradient; use quadrature or montecarlo", has_closed, closed},
-    {"quadrature", "has too many dimensions of noise for quadrature; use montecarlo", quadrature_applies, quadrature},
+    {"closed", "has no closed form of its smoothed gradient; use quadrature or montecarlo", has_closed,
+     closed},
+    {"quadrature", "has too many dimensions of noise for quadrature; use montecarlo", quadrature_applies,
+     quadrature},
     {"montecarlo", "", always, montecarlo},
 };
 
@@ -109,7 +118,8 @@ const char *const smoothed_methods[] = {"closed", "quadrature", "montecarlo", NU
 bool smoothed_gradient(const struct opened_task *task, const struct question *q, const double *theta,
                        struct reference *out, struct failure *failure)
 {
-    const long block = q->target == TARGET_SHARED || q->block > task->dims.horizon ? task->dims.horizon : q->block;
+    const long block =
+        q->target == TARGET_SHARED || q->block > task->dims.horizon ? task->dims.horizon : q->block;
     if (task->dims.horizon == FOREVER)
         return fail(failure, "%s never ends an episode, so its gradient has no sum: give --horizon n.",
                     task->task->name);

@@ -1,6 +1,7 @@
 /* smoothed.h: reference gradients of smoothed losses,
  *
- *     F(theta) = E L(theta + eps_1, theta + eps_2, ...),   eps_b ~ N(0, sigma^2 I) independent, one per block of steps
+ *     F(theta) = E L(theta + eps_1, theta + eps_2, ...),   eps_b ~ N(0, sigma^2 I) independent, one per block
+ * of steps
  *
  * shared: one block, the episode; window: a block per window, or per renewal of an estimator's noise. */
 #ifndef PESBENCH_SMOOTHED_H
@@ -10,8 +11,9 @@
 
 extern const char *const smoothed_methods[]; /* NULL-terminated, best first: closed, quadrature, montecarlo */
 
-/* F's gradient by `method` (NULL: the best that applies), with its error: for the closed form the distance to quadrature
- * where that applies, for quadrature its last change on refinement, for Monte Carlo its standard error. */
+/* F's gradient by `method` (NULL: the best that applies), with its error: for the closed form the distance to
+ * quadrature where that applies, for quadrature its last change on refinement, for Monte Carlo its standard
+ * error. */
 bool smoothed_gradient(const struct opened_task *task, const struct question *question, const double *theta,
                        struct reference *out, struct failure *failure);
 

@@ -32,7 +32,8 @@ static void roll_forward(struct tape *tape)
     }
 }
 
-bool tape_open(struct tape *tape, const struct opened_task *task, const double *theta, struct failure *failure)
+bool tape_open(struct tape *tape, const struct opened_task *task, const double *theta,
+               struct failure *failure)
 {
     const struct dims *d = &task->dims;
     *tape = (struct tape){.task = task};
@@ -79,8 +80,8 @@ void tape_sweep(struct tape *tape, long last, long first, long counted, double *
         tape->s.t = t - 1;
         tape->s.state = tape->states + (size_t)(t - 1) * state_size(tape);
         const double weight = t >= counted && loss_counts(d, t) ? 1 : 0;
-        tape->task->task->vjp(tape->task->self, &tape->s, tape->s.state + state_size(tape), weight, tape->adjoint,
-                              tape->gradient);
+        tape->task->task->vjp(tape->task->self, &tape->s, tape->s.state + state_size(tape), weight,
+                              tape->adjoint, tape->gradient);
     }
     for (int i = 0; i < d->param; i++)
         gradient[i] += tape->gradient[(size_t)i * tape->s.ld];

@@ -28,16 +28,16 @@ static bool read_numbers(const char *what, const char *text, int n, double *valu
         const double x = strtod(text, &end);
         const size_t length = strcspn(text, ", \t\r\n");
         if (!length || end != text + length || !(fabs(x) < INFINITY) || text[strspn(text, "+-0")] == 'x')
-            return fail(failure, "%s: expected a finite number at position %d, found '%.*s'.", what, found + 1,
-                        (int)(length < 40 ? length : 40), text);
+            return fail(failure, "%s: expected a finite number at position %d, found '%.*s'.", what,
+                        found + 1, (int)(length < 40 ? length : 40), text);
         if (found < n)
             value[found] = x;
         found++;
         text = end;
     }
     if (found != n)
-        return fail(failure, "%s: expected %d number%s, one per outer parameter, found %d.", what, n, n == 1 ? "" : "s",
-                    found);
+        return fail(failure, "%s: expected %d number%s, one per outer parameter, found %d.", what, n,
+                    n == 1 ? "" : "s", found);
     return true;
 }
 
@@ -52,7 +52,8 @@ static bool read_file(const char *path, int n, double *value, struct failure *fa
         const size_t length = fread(text, 1, FILE_AT_MOST + 1, file);
         ok = !ferror(file) && length <= FILE_AT_MOST && !memchr(text, 0, length);
         if (!ok)
-            fail_runtime(failure, "--theta: '%s' is not a text file of at most %d bytes.", path, FILE_AT_MOST);
+            fail_runtime(failure, "--theta: '%s' is not a text file of at most %d bytes.", path,
+                         FILE_AT_MOST);
         text[ok ? length : 0] = 0;
     }
     char what[128];

@@ -3,8 +3,9 @@
  *     g_{j,i} = dL_j / dtheta_i,  i <= j <= n     derivative of window j's loss by window i's copy
  *     G = sum g_{j,i},   p_j = g_{j,j},   h_{ab} = sum over j >= max(a,b) of g_{j,b}
  *
- * Where L is quadratic in the copies, an antithetic difference is linear in the noise, and bias and total variance
- * (trace of the covariance) of an episode's estimate from one pair are exact (reference estimators, section 5):
+ * Where L is quadratic in the copies, an antithetic difference is linear in the noise, and bias and total
+ * variance (trace of the covariance) of an episode's estimate from one pair are exact (reference estimators,
+ * section 5):
  *
  *     window noise (PES)     P sum |h_{ab}|^2 + sum h_{ab}.h_{ba}
  *     shared noise (NRES)    (P + 1) |G|^2

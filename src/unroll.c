@@ -1,7 +1,7 @@
 /* unroll.c: advance both members of a block's pairs through a segment.
  *
- * Losses are differenced per pair before they are summed: over steps in double; a task's fused unroll sums at most
- * FUSED_STEPS_AT_MOST of them in its own precision first. */
+ * Losses are differenced per pair before they are summed: over steps in double; a task's fused unroll sums at
+ * most FUSED_STEPS_AT_MOST of them in its own precision first. */
 #include "harness.h"
 
 #include <string.h>

@@ -60,8 +60,8 @@ static inline real log_positive(real x)
     return power * (real)0.693147180559945309 + (2 * f + 2 * f * f2 * series);
 }
 
-/* e^x: x = k ln 2 + r with |r| <= ln 2 / 2, Taylor's series of e^r, and 2^k as the exponent's bits.  0 below and infinite
- * above the range of normal numbers, to within 1 of its ends; NaN for NaN. */
+/* e^x: x = k ln 2 + r with |r| <= ln 2 / 2, Taylor's series of e^r, and 2^k as the exponent's bits.  0 below
+ * and infinite above the range of normal numbers, to within 1 of its ends; NaN for NaN. */
 static inline real exp_any(real x)
 {
 #ifdef PESBENCH_SINGLE

@@ -1,11 +1,11 @@
-/* Influence balancing (Tallec & Ollivier 2017, arXiv 1702.05043): a linear system in which short-horizon gradients point
- * the wrong way.
+/* Influence balancing (Tallec & Ollivier 2017, arXiv 1702.05043): a linear system in which short-horizon
+ * gradients point the wrong way.
  *
- *     s_t = A s_{t-1} + theta d,   A_ii = A_{i,i+1} = 1/2,   d_i = +1 for the first `positive` entries, -1 otherwise
- *     loss_t = 1/2 (s_{t,1} - 1)^2,   s_0 = (1, ..., 1),   theta_0 = 1/2
+ *     s_t = A s_{t-1} + theta d,   A_ii = A_{i,i+1} = 1/2,   d_i = +1 for the first `positive` entries, -1
+ * otherwise loss_t = 1/2 (s_{t,1} - 1)^2,   s_0 = (1, ..., 1),   theta_0 = 1/2
  *
- * With n = 23 and 10 positive entries the steady state is s_1 = -6 theta, so theta* = -1/6; but within 40 steps an
- * increase of theta increases s_1. */
+ * With n = 23 and 10 positive entries the steady state is s_1 = -6 theta, so theta* = -1/6; but within 40
+ * steps an increase of theta increases s_1. */
 #include "core.h"
 #include "lanes.h"
 
@@ -24,7 +24,13 @@ static const struct option_def options[] = {
 };
 
 static const struct published published[] = {
-    {.estimator = "uoro", .unroll = 1, .particles = 1, .sigma = 0.1, .optimizer = "sgd", .lr = 1e-5, .updates = 3000},
+    {.estimator = "uoro",
+     .unroll = 1,
+     .particles = 1,
+     .sigma = 0.1,
+     .optimizer = "sgd",
+     .lr = 1e-5,
+     .updates = 3000},
     {.unroll = 1, .particles = 1000, .sigma = 0.1, .optimizer = "sgd", .lr = 1e-4, .updates = 3000},
     {0},
 };
@@ -59,9 +65,10 @@ static void init(const void *self, const struct slice *s)
         s->state[i] = 1;
 }
 
-/* x to out = A x + theta d, which may be x itself: a vector of particles at a time down the chain, each row loaded once.
- * Halving and changing a sign are exact: every way to compute this gives the same bits. */
-static void advance(const struct influence *k, const struct slice *s, const real *x, const real *theta, real *out)
+/* x to out = A x + theta d, which may be x itself: a vector of particles at a time down the chain, each row
+ * loaded once. Halving and changing a sign are exact: every way to compute this gives the same bits. */
+static void advance(const struct influence *k, const struct slice *s, const real *x, const real *theta,
+                    real *out)
 {
     const lanes half = lanes_all((real)0.5);
     const int last = k->n - 1, raised = k->positive < last ? k->positive : last, n = s->n;
@@ -143,7 +150,8 @@ static void unroll_rows(const struct influence *k, const struct dims *dims, cons
     }
 }
 
-static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps, real *restrict sum)
+static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps,
+                   real *restrict sum)
 {
     const struct influence *k = self;
     if (steps > 1 && k->n == PUBLISHED_N && k->positive == PUBLISHED_POSITIVE)
@@ -171,8 +179,8 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     }
 }
 
-static void jvp(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
-                real *restrict tangent, real *restrict dloss)
+static void jvp(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
 {
     advance(self, s, tangent, dtheta, tangent);
 #pragma omp simd
@@ -180,7 +188,8 @@ static void jvp(const void *self, const struct slice *s, const real *restrict ne
         dloss[p] += (next[p] - 1) * tangent[p];
 }
 
-/* an addition and a fused multiply-add a row but the last, which has no neighbour; three operations for the loss */
+/* an addition and a fused multiply-add a row but the last, which has no neighbour; three operations for the
+ * loss */
 static double flops(const void *self)
 {
     const struct influence *k = self;
@@ -189,7 +198,8 @@ static double flops(const void *self)
 
 /* (A^u)_{1,1+j} = C(u,j) / 2^u, hence s_{t,1} = sum_j (A^t)_{1,1+j} + theta c_t,  c_t = sum over u < t of
  * sum_j (A^u)_{1,1+j} d_j. */
-static void exact(const void *self, const struct dims *dims, const double *theta, double *sum, double *gradient)
+static void exact(const void *self, const struct dims *dims, const double *theta, double *sum,
+                  double *gradient)
 {
     const struct influence *k = self;
     double influence = 0, start = 1;
@@ -199,8 +209,8 @@ static void exact(const void *self, const struct dims *dims, const double *theta
             const long u = t - 1 + pass;
             double driven = 0, kept = 0;
             for (int j = 0; j < k->n && j <= u; j++) {
-                const double power = exp(lgamma((double)u + 1) - lgamma(j + 1.0) - lgamma((double)(u - j) + 1) -
-                                         (double)u * log(2));
+                const double power = exp(lgamma((double)u + 1) - lgamma(j + 1.0) -
+                                         lgamma((double)(u - j) + 1) - (double)u * log(2));
                 driven += j < k->positive ? power : -power;
                 kept += power;
             }

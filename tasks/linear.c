@@ -1,10 +1,11 @@
-/* Linear losses of a leaky sum of the parameters: every structure of the derivatives g_{j,i} of window losses by window
- * copies of theta that the variance theory distinguishes (reference estimators, sections 5 and 11, E2 and E3).
+/* Linear losses of a leaky sum of the parameters: every structure of the derivatives g_{j,i} of window losses
+ * by window copies of theta that the variance theory distinguishes (reference estimators, sections 5 and 11,
+ * E2 and E3).
  *
  *     x_t = a x_{t-1} + theta,   loss_t = u_t . x_t = u_t . sum over i <= t of a^{t-i} theta_i,   x_0 = 0
  *
- * u_t is the same for all t (equal), drawn for each t (independent), or zero but at t = T (terminal); draws are standard
- * normal, from the task seed. */
+ * u_t is the same for all t (equal), drawn for each t (independent), or zero but at t = T (terminal); draws
+ * are standard normal, from the task seed. */
 #include "core.h"
 #include "noise.h"
 
@@ -42,8 +43,10 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
     };
     k->rows = k->losses[0] == 'i' ? dims->horizon : 1;
     if (k->rows > (1L << 31) / k->param)
-        return fail(failure, "linear:losses=independent draws a vector for each of T steps; give --horizon n of at most %ld.",
-                    (1L << 31) / k->param);
+        return fail(
+            failure,
+            "linear:losses=independent draws a vector for each of T steps; give --horizon n of at most %ld.",
+            (1L << 31) / k->param);
     k->weight = malloc((size_t)k->rows * (size_t)k->param * sizeof *k->weight);
     if (!k->weight)
         return fail_runtime(failure, "no memory for linear's %ld weight vectors.", k->rows);
@@ -77,7 +80,8 @@ static void init(const void *self, const struct slice *s)
 }
 
 /* x to out = a x + theta, which may be x itself */
-static void advance(const struct linear *k, const struct slice *s, const real *x, const real *theta, real *out)
+static void advance(const struct linear *k, const struct slice *s, const real *x, const real *theta,
+                    real *out)
 {
     const real a = (real)k->memory;
 #pragma omp simd
@@ -120,8 +124,8 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     }
 }
 
-static void jvp(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
-                real *restrict tangent, real *restrict dloss)
+static void jvp(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
 {
     (void)next;
     advance(self, s, tangent, dtheta, tangent);
@@ -134,7 +138,8 @@ static double flops(const void *self)
 }
 
 /* dL/dtheta = sum over t of u_t (1 + a + ... + a^{t-1}) */
-static void exact(const void *self, const struct dims *dims, const double *theta, double *sum, double *gradient)
+static void exact(const void *self, const struct dims *dims, const double *theta, double *sum,
+                  double *gradient)
 {
     const struct linear *k = self;
     double reach = 0;

@@ -1,8 +1,10 @@
-/* Linear-quadratic: linear dynamics, theta entering additively, quadratic loss.  The gradient of every smoothing is the
- * plain one, and bias and variance of every estimator have closed forms (reference estimators, sections 5 and 9).
+/* Linear-quadratic: linear dynamics, theta entering additively, quadratic loss.  The gradient of every
+ * smoothing is the plain one, and bias and variance of every estimator have closed forms (reference
+ * estimators, sections 5 and 9).
  *
  *     s_t = A s_{t-1} + B theta,   loss_t = 1/2 |s_t - r_t|^2,   s_0 = 0,   theta0_k = 0.5 cos k
- *     A = rho (0.2 I + 0.8 C),   C_{i,(i+1) mod S} = 1,   B_{ik} = sin(1 + i + 2 k),   r_{t,i} = cos(0.3 t + i) */
+ *     A = rho (0.2 I + 0.8 C),   C_{i,(i+1) mod S} = 1,   B_{ik} = sin(1 + i + 2 k),   r_{t,i} = cos(0.3 t +
+ * i) */
 #include "core.h"
 #include "lanes.h"
 
@@ -103,7 +105,8 @@ static void init(const void *self, const struct slice *s)
 }
 
 /* x += B theta */
-static void add_drive(const struct linquad *k, const struct slice *s, const real *restrict theta, real *restrict x)
+static void add_drive(const struct linquad *k, const struct slice *s, const real *restrict theta,
+                      real *restrict x)
 {
     for (int i = 0; i < k->state; i++)
         for (int j = 0; j < k->param; j++) {
@@ -154,9 +157,10 @@ static const real *targets(const struct linquad *k, long t, real *row)
 
 /* Fused unroll of a vector of particles: B theta is formed once, and with constant sizes the states stay in
  * registers. */
-static inline __attribute__((always_inline)) void
-unroll_vector(const struct linquad *k, const int states, const int params, const struct dims *dims, const struct slice *s, int steps,
-              int p, real *restrict sum)
+static inline __attribute__((always_inline)) void unroll_vector(const struct linquad *k, const int states,
+                                                                const int params, const struct dims *dims,
+                                                                const struct slice *s, int steps, int p,
+                                                                real *restrict sum)
 {
     const real keep = k->keep, pass = k->pass;
     const size_t ld = s->ld;
@@ -187,7 +191,8 @@ unroll_vector(const struct linquad *k, const int states, const int params, const
     lanes_store(sum + p, total);
 }
 
-static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps, real *restrict sum)
+static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps,
+                   real *restrict sum)
 {
     const struct linquad *k = self;
     for (int p = 0; p < s->n; p += WIDTH)
@@ -244,8 +249,8 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     transposed_transition(k, s, adjoint);
 }
 
-static void jvp(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
-                real *restrict tangent, real *restrict dloss)
+static void jvp(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
 {
     const struct linquad *k = self;
     transition(k, s, tangent);
@@ -259,8 +264,8 @@ static void jvp(const void *self, const struct slice *s, const real *restrict ne
     }
 }
 
-/* The least there is to do: four for the transition of a component and its drive, three for its loss.  B theta costs 2 S P
- * more, but once per window. */
+/* The least there is to do: four for the transition of a component and its drive, three for its loss.  B
+ * theta costs 2 S P more, but once per window. */
 static double flops(const void *self)
 {
     const struct linquad *k = self;
@@ -268,7 +273,8 @@ static double flops(const void *self)
 }
 
 /* s_t = Gamma_t theta with Gamma_t = A Gamma_{t-1} + B, hence dL/dtheta = sum_t Gamma_t' (s_t - r_t). */
-static void exact(const void *self, const struct dims *dims, const double *theta, double *sum, double *gradient)
+static void exact(const void *self, const struct dims *dims, const double *theta, double *sum,
+                  double *gradient)
 {
     const struct linquad *k = self;
     const int S = k->state, P = k->param;
@@ -280,8 +286,8 @@ static void exact(const void *self, const struct dims *dims, const double *theta
         for (int i = 0; i < S; i++) {
             double state = 0;
             for (int j = 0; j < P; j++) {
-                next[i * P + j] = k->radius * (0.2 * gamma[i * P + j] + 0.8 * gamma[(i + 1) % S * P + j]) +
-                                  drive_of(i, j);
+                next[i * P + j] =
+                    k->radius * (0.2 * gamma[i * P + j] + 0.8 * gamma[(i + 1) % S * P + j]) + drive_of(i, j);
                 state += next[i * P + j] * theta[j];
             }
             const double error = state - target_of(t, i);

@@ -1,5 +1,5 @@
-/* Scalar product: the cheapest system in which plain, shared and window targets differ, each in closed form (reference
- * estimators, sections 2 and 9).
+/* Scalar product: the cheapest system in which plain, shared and window targets differ, each in closed form
+ * (reference estimators, sections 2 and 9).
  *
  *     s_t = theta s_{t-1},   s_0 = 1,   L = s_T^d,   theta_0 = 1
  *     m_k = E (theta + eps)^k = sum over l of C(k, 2l) theta^{k-2l} sigma^{2l} (2l - 1)!!
@@ -82,8 +82,8 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     }
 }
 
-static void jvp(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
-                real *restrict tangent, real *restrict dloss)
+static void jvp(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
 {
     const int d = ((const struct product *)self)->degree;
     for (int p = 0; p < s->n; p++) {
@@ -98,14 +98,16 @@ static double flops(const void *self)
     return 1;
 }
 
-static void exact(const void *self, const struct dims *dims, const double *theta, double *sum, double *gradient)
+static void exact(const void *self, const struct dims *dims, const double *theta, double *sum,
+                  double *gradient)
 {
     const double exponent = ((const struct product *)self)->degree * (double)dims->horizon;
     *sum = pow(theta[0], exponent);
     gradient[0] = exponent * pow(theta[0], exponent - 1);
 }
 
-/* m_k, term by term: the next is (k-2l)(k-2l-1) / (2l+2) * sigma^2 / theta^2 times the last, for C(k,2l+2)(2l+1)!! */
+/* m_k, term by term: the next is (k-2l)(k-2l-1) / (2l+2) * sigma^2 / theta^2 times the last, for
+ * C(k,2l+2)(2l+1)!! */
 static double moment(long k, double theta, double sigma)
 {
     double sum = 0, coefficient = 1;

@@ -1,5 +1,5 @@
-/* A loss that is even in theta about theta_0 = 0: every antithetic estimate there is exactly 0, for both members of a pair
- * see states that are each other's negative (reference estimators, conformance test 8).
+/* A loss that is even in theta about theta_0 = 0: every antithetic estimate there is exactly 0, for both
+ * members of a pair see states that are each other's negative (reference estimators, conformance test 8).
  *
  *     s_t = s_{t-1} + theta,   loss_t = 1/2 |s_t|^2,   s_0 = 0 */
 #include "core.h"
@@ -77,8 +77,8 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     }
 }
 
-static void jvp(const void *self, const struct slice *s, const real *restrict next, const real *restrict dtheta,
-                real *restrict tangent, real *restrict dloss)
+static void jvp(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
 {
     for (int i = 0; i < ((const struct quadratic *)self)->param; i++) {
         const size_t row = (size_t)i * s->ld;
@@ -95,7 +95,8 @@ static double flops(const void *self)
 }
 
 /* s_t = t theta, so L = 1/2 |theta|^2 sum of t^2 */
-static void exact(const void *self, const struct dims *dims, const double *theta, double *sum, double *gradient)
+static void exact(const void *self, const struct dims *dims, const double *theta, double *sum,
+                  double *gradient)
 {
     const double T = (double)dims->horizon, squares = T * (T + 1) * (2 * T + 1) / 6;
     *sum = 0;

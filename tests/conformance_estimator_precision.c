@@ -1,5 +1,5 @@
-/* conformance_estimator_precision.c: tasks put under a run in place of its own, to see what the harness and
- * the estimator do; see conformance_estimator.h. */
+/* conformance_estimator_precision.c: a task with a poison in it, put under a run in place of its own; see
+ * conformance_estimator.h. */
 #include "conformance_estimator.h"
 
 #include <math.h>

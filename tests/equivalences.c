@@ -1,9 +1,10 @@
 /* equivalences.c: estimators that are one where their definitions coincide.
  *
- * Conformance test 1: in windows of a whole episode, PES, NRES, TES and full ES draw the same noise and
- * credit it alike: the same bits.  TBPTT is then BPTT. Conformance test 2: over an episode, NRES adds up to
- * full ES for every window length, for the noise is the same and losses add up: to 1e-12 relative in double,
- * 1e-4 in single, where theta is fixed. */
+ *   - conformance test 1: in windows of a whole episode PES, NRES, TES and full ES give the same bits, and
+ *     TBPTT those of BPTT
+ *   - conformance test 2: NRES summed over an episode is full ES for any window, to 1e-12 (single: 1e-4)
+ *   - conformance test 3: GPES is PES or NRES by its period, to the same
+ *   - on linear losses forward differences are antithetic pairs, and TES may start anywhere, to 1e-11 */
 #include "engine.h"
 
 #include "test.h"
@@ -20,14 +21,14 @@ struct estimate {
 };
 
 /* The second episode's estimate, `calls` windows being asked for one by one, or all at once if that is 0. */
-static struct estimate episode(const char *precision, const char *task, const char *estimator, long unroll,
-                               int calls)
+static struct estimate episode_of(int particles, const char *precision, const char *task,
+                                  const char *estimator, long unroll, int calls)
 {
     const struct setup setup = {.task = task,
                                 .estimator = estimator,
                                 .request = {.horizon = HORIZON},
                                 .unroll = unroll,
-                                .particles = 1000,
+                                .particles = particles,
                                 .sigma = 0.2,
                                 .instances = 2,
                                 .trials = TRIALS,
@@ -57,6 +58,22 @@ static struct estimate episode(const char *precision, const char *task, const ch
     return sum;
 }
 
+static struct estimate episode(const char *precision, const char *task, const char *estimator, long unroll,
+                               int calls)
+{
+    return episode_of(1000, precision, task, estimator, unroll, calls);
+}
+
+static void check_same(const struct estimate *x, const struct estimate *y, double tolerance)
+{
+    double size = 0;
+    for (int i = 0; i < y->n; i++)
+        size = fmax(size, fabs(y->gradient[i]));
+    CHECK(size > 0 && x->n == y->n);
+    for (int i = 0; i < y->n; i++)
+        CHECK_NEAR(x->gradient[i], y->gradient[i], tolerance * size);
+}
+
 /* conformance test 1 */
 static void test_whole_windows(const char *precision, const char *task)
 {
@@ -81,17 +98,11 @@ static void test_nres_adds_up(const char *precision, const char *task, double to
 {
     static const int windows[] = {1, 2, 3, 4, 6, 8, 12, 24};
     const struct estimate full = episode(precision, task, "full_es", 1, 0);
-    double size = 0;
-    for (int i = 0; i < full.n; i++)
-        size = fmax(size, fabs(full.gradient[i]));
-    CHECK(size > 0);
     for (size_t k = 0; k < sizeof windows / sizeof *windows; k++)
         for (int asked = 0; asked < 2; asked++) {
             const struct estimate sum =
                 episode(precision, task, "nres", HORIZON / windows[k], asked ? windows[k] : 0);
-            CHECK(sum.n == full.n);
-            for (int i = 0; i < full.n; i++)
-                CHECK_NEAR(sum.gradient[i], full.gradient[i], tolerance * size);
+            check_same(&sum, &full, tolerance);
         }
 }
 
@@ -109,18 +120,30 @@ static void test_gpes(const char *precision, const char *task, double tolerance)
     for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
         const struct estimate x = episode(precision, task, same[k].gpes, same[k].unroll, 0);
         const struct estimate y = episode(precision, task, same[k].other, same[k].unroll, 0);
-        double size = 0;
-        for (int i = 0; i < y.n; i++)
-            size = fmax(size, fabs(y.gradient[i]));
-        CHECK(size > 0 && x.n == y.n);
-        for (int i = 0; i < y.n; i++)
-            CHECK_NEAR(x.gradient[i], y.gradient[i], tolerance * size);
+        check_same(&x, &y, tolerance);
     }
     /* the window is not what counts: two windows to one noise */
     const struct estimate narrow = episode(precision, task, "gpes:period=8", 4, 0);
     const struct estimate wide = episode(precision, task, "pes", 8, 0);
-    for (int i = 0; i < wide.n; i++)
-        CHECK_NEAR(narrow.gradient[i], wide.gradient[i], 100 * tolerance * fabs(wide.gradient[i]));
+    check_same(&narrow, &wide, tolerance);
+}
+
+/* Where the loss is linear in all copies of theta, L(theta + e) - L(theta) is half of L(theta + e) - L(theta
+ * - e) from any state: M forward differences, of M + 1 particles, are M antithetic pairs, and it does not
+ * matter where TES starts. */
+static void test_linear(const char *precision, const char *task, double tolerance)
+{
+    static const char *const names[] = {"full_es", "nres", "tes"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        char spec[64];
+        snprintf(spec, sizeof spec, "%s:sampling=forward", names[k]);
+        const struct estimate pairs = episode_of(1000, precision, task, names[k], 5, 0);
+        const struct estimate forward = episode_of(501, precision, task, spec, 5, 0);
+        check_same(&forward, &pairs, tolerance);
+    }
+    const struct estimate mean = episode(precision, task, "tes", 5, 0);
+    const struct estimate plus = episode(precision, task, "tes:state=plus", 5, 0);
+    check_same(&plus, &mean, tolerance);
 }
 
 int main(void)
@@ -132,6 +155,10 @@ int main(void)
         test_nres_adds_up("double", task_specs[k], 1e-12);
         test_gpes("single", task_specs[k], 1e-4);
         test_gpes("double", task_specs[k], 1e-12);
+    }
+    for (int k = 0; k < 2; k++) {
+        test_linear("single", k ? "linear:losses=terminal" : "linear:losses=independent", 1e-4);
+        test_linear("double", k ? "linear:losses=terminal" : "linear:losses=independent", 1e-11);
     }
     return test_result();
 }

@@ -9,11 +9,13 @@
 static const double far_off = 4.9;
 
 /* Measure `estimator` on `task` at the task's own theta; a failure counts as a failed check. */
-static inline bool measured(struct measurement *m, const char *task, const char *estimator, long unroll, int particles,
-                            double sigma, int replicates, const char *target)
+static inline bool measured(struct measurement *m, const char *task, const char *estimator, long unroll,
+                            int particles, double sigma, int replicates, const char *target)
 {
-    struct selection selection = {.precision = "double", .quiet = true, .replicates = replicates, .instances = 1};
-    struct cell cell = {.unroll = unroll, .particles = particles, .sigma = sigma, .seed = 20240611, .threads = 2};
+    struct selection selection = {
+        .precision = "double", .quiet = true, .replicates = replicates, .instances = 1};
+    struct cell cell = {
+        .unroll = unroll, .particles = particles, .sigma = sigma, .seed = 20240611, .threads = 2};
     struct failure failure = {0};
     snprintf(cell.task, sizeof cell.task, "%s", task);
     snprintf(cell.estimator, sizeof cell.estimator, "%s", estimator);

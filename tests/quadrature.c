@@ -1,5 +1,5 @@
-/* Gauss-Hermite nodes by the moments of the normal density, E z^{2k} = (2k - 1)!!, exact up to degree 2 m - 1; and
- * quadrature, closed form and Monte Carlo of the same smoothed gradient. */
+/* Gauss-Hermite nodes by the moments of the normal density, E z^{2k} = (2k - 1)!!, exact up to degree 2 m -
+ * 1; and quadrature, closed form and Monte Carlo of the same smoothed gradient. */
 #include "quadrature.h"
 #include "test.h"
 
@@ -30,8 +30,12 @@ static void check_methods(const char *spec, enum target target, long block)
     CHECK(task_open(&task, spec, &request, &failure));
     task.task->theta0(task.self, &theta);
     for (int k = 0; k < 3; k++) {
-        const struct question question = {.target = target, .method = methods[k], .sigma = 0.2, .block = block,
-                                          .samples = 1e5, .threads = 2};
+        const struct question question = {.target = target,
+                                          .method = methods[k],
+                                          .sigma = 0.2,
+                                          .block = block,
+                                          .samples = 1e5,
+                                          .threads = 2};
         CHECK(oracle_gradient(&task, &question, &theta, &answer[k], &failure));
     }
     CHECK_RELATIVE(answer[1].gradient[0], answer[0].gradient[0], 1e-9);
@@ -46,7 +50,8 @@ static void check_methods(const char *spec, enum target target, long block)
 static void check_refusal(void)
 {
     const struct request request = {.horizon = 50};
-    const struct question question = {.target = TARGET_WINDOW, .method = "quadrature", .sigma = 0.2, .block = 1};
+    const struct question question = {
+        .target = TARGET_WINDOW, .method = "quadrature", .sigma = 0.2, .block = 1};
     struct opened_task task;
     struct reference answer;
     struct failure failure = {0};

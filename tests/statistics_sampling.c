@@ -1,7 +1,8 @@
-/* One-sided sampling (reference estimators, section 4.18): where the loss is linear in the noise (linquad, whose loss is
- * not 0 at theta, with a sigma so small that its curvature does not show), at N evaluations, antithetic pairs have
- * variance (P + 1) / (N / 2), forward differences and leave-one-out (P + 1) / (N - 1), each times |G|^2; all are unbiased.
- * The antithetic estimate of a loss that is even about theta is exactly 0 (conformance test 8). */
+/* One-sided sampling (reference estimators, section 4.18): where the loss is linear in the noise (linquad,
+ * whose loss is not 0 at theta, with a sigma so small that its curvature does not show), at N evaluations,
+ * antithetic pairs have variance (P + 1) / (N / 2), forward differences and leave-one-out (P + 1) / (N - 1),
+ * each times |G|^2; all are unbiased. The antithetic estimate of a loss that is even about theta is exactly 0
+ * (conformance test 8). */
 #include "measured.h"
 
 enum { REPLICATES = 20000, PARTICLES = 20, PARAM = 4 };

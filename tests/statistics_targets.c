@@ -1,10 +1,11 @@
-/* What each noise period estimates, on the scalar product (conformance tests 6 and 9): with m_k = E (1 + eps)^k,
+/* What each noise period estimates, on the scalar product (conformance tests 6 and 9): with m_k = E (1 +
+ * eps)^k,
  *
  *     F = product over blocks of noise of m_{d q_b}
  *
- * whose gradients at theta = 1, sigma = 0.2, T = 8, d = 1 are 8, 8.999, 11.153, 16.118 for blocks of 1, 2, 4, 8 steps
- * (reference estimators, section 2).  Windows of 3 do not divide T, and the loss counts at the last step only: an
- * estimator that credits the last step of an episode with the wrong noise is caught here. */
+ * whose gradients at theta = 1, sigma = 0.2, T = 8, d = 1 are 8, 8.999, 11.153, 16.118 for blocks of 1, 2, 4,
+ * 8 steps (reference estimators, section 2).  Windows of 3 do not divide T, and the loss counts at the last
+ * step only: an estimator that credits the last step of an episode with the wrong noise is caught here. */
 #include "measured.h"
 
 enum { REPLICATES = 2000, PARTICLES = 1000 };
@@ -32,7 +33,8 @@ static const struct row rows[] = {
     {"product:degree=2", "nres", 3, 8},
 };
 
-/* E z^k (1 + sigma z)^... by the moments themselves: m_k = sum over l of C(k,2l) sigma^{2l} (2l-1)!! at theta = 1 */
+/* E z^k (1 + sigma z)^... by the moments themselves: m_k = sum over l of C(k,2l) sigma^{2l} (2l-1)!! at theta
+ * = 1 */
 static double moment(int k, double sigma)
 {
     double sum = 0, term = 1;
@@ -58,7 +60,8 @@ static void check_row(const struct row *row)
 {
     struct measurement m;
     const int degree = strstr(row->task, "degree=2") ? 2 : 1;
-    const double expected = gradient_of(degree, row->block, 0.2), other = gradient_of(degree, row->block == 8 ? 3 : 8, 0.2);
+    const double expected = gradient_of(degree, row->block, 0.2),
+                 other = gradient_of(degree, row->block == 8 ? 3 : 8, 0.2);
     if (!measured(&m, row->task, row->estimator, row->unroll, PARTICLES, 0.2, REPLICATES, "own"))
         return;
     const double off = errors_from(&m, REPLICATES, expected), away = errors_from(&m, REPLICATES, other);

@@ -99,7 +99,8 @@ static void test_exp(void)
     for (int k = 0; k < 1 << 20; k++) {
         const real x = (real)(least + (greatest - least) * random_uniform(&state));
         keep_largest(&largest, ulps(exp_any(x), expl((long double)x)));
-        const real edge = (real)((k % (2 * EXPONENTS - 4) - EXPONENTS + 2.5) * M_LN2 + 1e-5 * random_normal(&state));
+        const real edge =
+            (real)((k % (2 * EXPONENTS - 4) - EXPONENTS + 2.5) * M_LN2 + 1e-5 * random_normal(&state));
         if (edge > (real)least && edge < (real)greatest)
             keep_largest(&largest, ulps(exp_any(edge), expl((long double)edge)));
     }

@@ -1,4 +1,5 @@
-/* Backpropagation through time (Werbos 1990): the exact gradient of the whole episode's loss.  No noise, one particle. */
+/* Backpropagation through time (Werbos 1990): the exact gradient of the whole episode's loss.  No noise, one
+ * particle. */
 #include "core.h"
 #include "unfolded.h"
 

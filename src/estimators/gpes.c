@@ -1,5 +1,6 @@
-/* Generalised persistent evolution strategies (Li et al., NeurIPS 2023): noise is renewed every `period` steps Q, whatever
- * the window K, and every window is credited with the sum of all noise so far.  PES is Q = K, NRES is Q = T.
+/* Generalised persistent evolution strategies (Li et al., NeurIPS 2023): noise is renewed every `period`
+ * steps Q, whatever the window K, and every window is credited with the sum of all noise so far.  PES is Q =
+ * K, NRES is Q = T.
  *
  *     every Q steps of the episode:  eps ~ N(0, sigma^2 I),   xi += eps
  *     each window, cut there:        g += 1/(2 sigma^2 M) sum over pairs of xi (L+ - L-) */
@@ -12,7 +13,8 @@ struct gpes {
 };
 
 static const struct option_def options[] = {
-    OPTION(gpes, sampling, "antithetic", 0, 0, "how perturbations are used", .choices = "antithetic|leave_one_out"),
+    OPTION(gpes, sampling, "antithetic", 0, 0, "how perturbations are used",
+           .choices = "antithetic|leave_one_out"),
     OPTION(gpes, period, NULL, 1, 1e9, "steps between renewals of noise Q (T)"),
     {0},
 };

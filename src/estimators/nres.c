@@ -1,5 +1,6 @@
-/* Noise-reuse evolution strategies (Li et al., NeurIPS 2023), the same estimator as ES-Single (Vicol, Kolter & Swersky,
- * ICML 2023): one perturbation per pair and episode, regenerated in every window instead of stored.
+/* Noise-reuse evolution strategies (Li et al., NeurIPS 2023), the same estimator as ES-Single (Vicol, Kolter
+ * & Swersky, ICML 2023): one perturbation per pair and episode, regenerated in every window instead of
+ * stored.
  *
  *     episode start:  eps ~ N(0, sigma^2 I)
  *     each window:    g += 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-) */
@@ -36,7 +37,8 @@ const struct estimator ESTIMATOR(nres) = {
     .name = "nres",
     .alias = "es_single",
     .brief = "noise-reuse evolution strategies (ES-Single): one perturbation for the whole episode",
-    .source = "Li et al., NeurIPS 2023, arXiv 2304.12180; Vicol, Kolter, Swersky, ICML 2023, arXiv 2304.11153",
+    .source =
+        "Li et al., NeurIPS 2023, arXiv 2304.12180; Vicol, Kolter, Swersky, ICML 2023, arXiv 2304.11153",
     .options = options,
     .size = sizeof(struct nres),
     .target = TARGET_SHARED,

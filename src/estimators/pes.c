@@ -1,5 +1,5 @@
-/* Persistent evolution strategies (Vicol, Metz & Sohl-Dickstein, ICML 2021): a window's loss is credited with the sum
- * of all perturbations since the episode began, so that no influence across windows is lost.
+/* Persistent evolution strategies (Vicol, Metz & Sohl-Dickstein, ICML 2021): a window's loss is credited with
+ * the sum of all perturbations since the episode began, so that no influence across windows is lost.
  *
  *     each window:  eps ~ N(0, sigma^2 I),   xi += eps,   g += 1/(2 sigma^2 M) sum over pairs of xi (L+ - L-)
  *     episode end:  xi = 0 */
@@ -11,7 +11,8 @@ struct pes {
 };
 
 static const struct option_def options[] = {
-    OPTION(pes, sampling, "antithetic", 0, 0, "how perturbations are used", .choices = "antithetic|leave_one_out"),
+    OPTION(pes, sampling, "antithetic", 0, 0, "how perturbations are used",
+           .choices = "antithetic|leave_one_out"),
     {0},
 };
 

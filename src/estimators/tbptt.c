@@ -1,5 +1,5 @@
-/* Truncated backpropagation through time (Williams & Peng 1990): the exact gradient of each window's loss, the state it
- * starts from held fixed.  No noise, one particle; influence across windows is lost: biased. */
+/* Truncated backpropagation through time (Williams & Peng 1990): the exact gradient of each window's loss,
+ * the state it starts from held fixed.  No noise, one particle; influence across windows is lost: biased. */
 #include "core.h"
 #include "unfolded.h"
 
