@@ -113,8 +113,6 @@ static const struct method methods[] = {
     {"montecarlo", "", always, montecarlo},
 };
 
-const char *const smoothed_methods[] = {"closed", "quadrature", "montecarlo", NULL};
-
 bool smoothed_gradient(const struct opened_task *task, const struct question *q, const double *theta,
                        struct reference *out, struct failure *failure)
 {

@@ -9,11 +9,9 @@
 
 #include "oracle.h"
 
-extern const char *const smoothed_methods[]; /* NULL-terminated, best first: closed, quadrature, montecarlo */
-
-/* F's gradient by `method` (NULL: the best that applies), with its error: for the closed form the distance to
- * quadrature where that applies, for quadrature its last change on refinement, for Monte Carlo its standard
- * error. */
+/* F's gradient by the method asked for, closed, quadrature or montecarlo (NULL: the best that applies), with
+ * its error: for the closed form the distance to quadrature where that applies, for quadrature its last
+ * change on refinement, for Monte Carlo its standard error. */
 bool smoothed_gradient(const struct opened_task *task, const struct question *question, const double *theta,
                        struct reference *out, struct failure *failure);
 

@@ -166,10 +166,9 @@ static void report_shares(const struct speed_plan *plan, const struct speed_row 
 }
 
 /* the command line that makes this row */
-static void row_command(const struct invocation *invocation, const struct speed *o,
-                        const struct speed_row *row, char *text, size_t size)
+static void row_command(const struct invocation *invocation, const struct speed_row *row, char *text,
+                        size_t size)
 {
-    (void)o;
     char *command = cell_command(invocation, &row->cell, &row->facts, NULL);
     snprintf(text, size, "%s", command ? command : "");
     free(command);
@@ -202,7 +201,7 @@ void speed_report(const struct speed_plan *plan, const struct speed *o, const st
         char command[4096];
         selection.precision = row->precision;
         if (row->cell.task[0]) {
-            row_command(invocation, o, row, command, sizeof command);
+            row_command(invocation, row, command, sizeof command);
             report_row(report, command);
             report_identity(report, &selection, &row->cell, &row->facts, "");
             report_number(report, "replicates", NAN);
