@@ -60,15 +60,16 @@ static inline real log_positive(real x)
     return power * (real)0.693147180559945309 + (2 * f + 2 * f * f2 * series);
 }
 
-/* e^x: x = k ln 2 + r with |r| <= ln 2 / 2, Taylor's series of e^r, and 2^k as the exponent's bits.  0 below
- * and infinite above the range of normal numbers, to within 1 of its ends; NaN for NaN. */
+/* e^x: x = k ln 2 + r with |r| <= ln 2 / 2, Taylor's series of e^r, and 2^k as the exponent's bits.  x is held
+ * within the k for which those bits are 0 and infinity: beyond the range of normal numbers, and within 1 of its
+ * ends, that is what e^x is; NaN for NaN. */
 static inline real exp_any(real x)
 {
 #ifdef PESBENCH_SINGLE
-    const real least = -87, greatest = 88, ln2 = (real)0.693359375, ln2_rest = (real)-2.12194440054690583e-4;
+    const real least = -88, greatest = 89, ln2 = (real)0.693359375, ln2_rest = (real)-2.12194440054690583e-4;
     real series = (real)(1.0 / 5040);
 #else
-    const real least = -708, greatest = 709, ln2 = 0x1.62e42feep-1, ln2_rest = 1.90821492927058770002e-10;
+    const real least = -709, greatest = 710, ln2 = 0x1.62e42feep-1, ln2_rest = 1.90821492927058770002e-10;
     real series = (real)(1.0 / 6227020800.0);
 #endif
     const real inside = x < least ? least : x > greatest ? greatest : x;
@@ -92,8 +93,7 @@ static inline real exp_any(real x)
     real_bits bits;
     memcpy(&bits, &shifted, sizeof bits);
     const real power = real_of_bits((bits + exponent_bias) << FRACTION_BITS);
-    const real value = series * power;
-    return x < least ? 0 : x > greatest ? (real)INFINITY : value;
+    return series * power;
 }
 
 /* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a
