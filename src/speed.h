@@ -14,12 +14,15 @@ struct speed {
     double seconds;
 };
 
+/* clang-format off */
 /* kind       name                what one item is
  * gradient   (the task's)        a particle-step of an estimator, noise and credit included
- * stepping   (the task's)        a particle-step of the bare unroll; path `blis`: of the same by matrix
- * products noise      normal              a normal deviate function   log, sincos, ...    a value; path
- * `vector` or `libm` region     empty, reduction    a parallel region peak       fma                 a fused
- * multiply-add */
+ * stepping   (the task's)        a particle-step of the bare unroll; path `blis`: by matrix products
+ * noise      normal              a normal deviate
+ * function   log, sincos, ...    a value; path `vector` or `libm`
+ * region     empty, reduction    a parallel region
+ * peak       fma                 a fused multiply-add, of one thread and of all at once */
+/* clang-format on */
 struct speed_row {
     const char *kind, *name, *path, *precision;
     struct cell cell; /* task empty where none is run */
@@ -45,9 +48,10 @@ void speed_plan_close(struct speed_plan *plan);
 /* Add a zeroed row; NULL, with a sentence, without memory.  Valid until the next is added. */
 struct speed_row *speed_plan_add(struct speed_plan *plan, struct failure *failure);
 
-/* Rows that run no task: peaks, noise, functions, in the precisions asked for, and parallel regions of so
- * many threads. */
-bool speed_add_kernels(struct speed_plan *plan, const char *precision, struct failure *failure);
+/* Rows that run no task: peaks (also of so many threads), noise, functions, in the precision asked for, and
+ * parallel regions of so many threads. */
+bool speed_add_kernels(struct speed_plan *plan, const char *precision, const struct numbers *threads,
+                       struct failure *failure);
 bool speed_add_regions(struct speed_plan *plan, const struct numbers *threads, struct failure *failure);
 
 extern const struct column speed_columns[];

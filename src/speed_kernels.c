@@ -26,12 +26,66 @@ static bool add_kernel(struct speed_plan *plan, const struct timed *timed, const
     return row->work.self || fail_runtime(failure, "no memory to time '%s'.", kernel->name);
 }
 
-bool speed_add_kernels(struct speed_plan *plan, const char *precision, struct failure *failure)
+/* A kernel on several threads at once, each with numbers of its own: what the machine, not the program, gives
+ * more threads, where processors share a core or have neighbours. */
+struct crowd {
+    const struct kernel *kernel;
+    int threads;
+    void **numbers; /* [threads] */
+};
+
+static void run_crowd(void *self, long times)
+{
+    const struct crowd *crowd = self;
+#pragma omp parallel num_threads(crowd->threads)
+    crowd->kernel->run(crowd->numbers[omp_get_thread_num()], times);
+}
+
+static void close_crowd(void *self)
+{
+    struct crowd *crowd = self;
+    for (int k = 0; crowd->numbers && k < crowd->threads; k++)
+        free(crowd->numbers[k]);
+    free(crowd->numbers);
+    free(crowd);
+}
+
+static bool add_crowd(struct speed_plan *plan, const struct timed *timed, int threads,
+                      struct failure *failure)
+{
+    const struct kernel *kernel = timed->kernels; /* multiply-adds come first */
+    struct speed_row *row = speed_plan_add(plan, failure);
+    struct crowd *crowd = row ? calloc(1, sizeof *crowd) : NULL;
+    if (!crowd)
+        return row && fail_runtime(failure, "no memory to time '%s'.", kernel->name);
+    row->kind = kernel->kind;
+    row->name = kernel->name;
+    row->path = kernel->path;
+    row->precision = timed->precision;
+    row->items = kernel->items * threads;
+    row->flops = kernel->flops;
+    row->bytes = NAN;
+    row->cell.threads = threads;
+    row->work = (struct work){.run = run_crowd, .self = crowd, .threads = threads};
+    row->close = close_crowd;
+    *crowd = (struct crowd){.kernel = kernel, .threads = threads};
+    crowd->numbers = calloc((size_t)threads, sizeof *crowd->numbers);
+    bool ok = crowd->numbers != NULL;
+    for (int k = 0; ok && k < threads; k++)
+        ok = (crowd->numbers[k] = timed->numbers()) != NULL;
+    return ok || fail_runtime(failure, "no memory to time '%s' on %d threads.", kernel->name, threads);
+}
+
+bool speed_add_kernels(struct speed_plan *plan, const char *precision, const struct numbers *threads,
+                       struct failure *failure)
 {
     const struct timed *timed = timed_of(precision);
     bool ok = true;
     for (const struct kernel *kernel = timed->kernels; ok && kernel->name; kernel++)
         ok = add_kernel(plan, timed, kernel, failure);
+    for (int k = 0; ok && k < threads->n; k++)
+        if (threads->value[k] > 1)
+            ok = add_crowd(plan, timed, (int)threads->value[k], failure);
     return ok;
 }
 

@@ -292,7 +292,7 @@ bool speed_plan_open(struct speed_plan *plan, const struct speed *o, const struc
         strlen(o->selection.estimator) < sizeof rest || fail(failure, "--estimator: this list is too long.");
     *plan = (struct speed_plan){0};
     for (int k = 0; ok && k < (one ? 1 : 2); k++)
-        ok = speed_add_kernels(plan, one ? o->selection.precision : both[k], failure);
+        ok = speed_add_kernels(plan, one ? o->selection.precision : both[k], &o->selection.threads, failure);
     ok = ok && speed_add_regions(plan, &o->selection.threads, failure);
     for (int k = 0; ok && k < (one ? 1 : 2); k++) {
         const char *precision = one ? o->selection.precision : both[k];

@@ -184,10 +184,15 @@ static void report_peaks(const struct speed_plan *plan, struct report *report)
         const struct speed_row *row = &plan->row[k];
         if (!same(row->kind, "peak"))
             continue;
-        char name[64];
+        char name[64], of[64] = "one thread";
+        const int threads = row->cell.threads;
         snprintf(name, sizeof name, "peak %s", row->precision);
-        report_context(report, name, "%.4g flop/cycle of one thread, at %.4g GHz",
-                       row->flops / cycles_of(row), 1e-9 * row->timing.hertz);
+        if (threads > 1) {
+            snprintf(name, sizeof name, "peak %s, %d threads", row->precision, threads);
+            snprintf(of, sizeof of, "all %d", threads);
+        }
+        report_context(report, name, "%.4g flop/cycle of %s, at %.4g GHz", row->flops / cycles_of(row), of,
+                       1e-9 * row->timing.hertz);
     }
 }
 
