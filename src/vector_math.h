@@ -73,7 +73,8 @@ static inline real exp_any(real x)
     real series = (real)(1.0 / 6227020800.0);
 #endif
     const real inside = x < least ? least : x > greatest ? greatest : x;
-    const real rounder = real_of_bits(two_to_fraction_bits) * (real)1.5; /* added: k in the last bits */
+    const real rounder = /* added: k in the last bits, with its bias */
+        real_of_bits(two_to_fraction_bits) * (real)1.5 + (real)exponent_bias;
     const real shifted = inside * (real)1.44269504088896340736 + rounder, k = shifted - rounder;
     const real r = (inside - k * ln2) - k * ln2_rest;
 #ifndef PESBENCH_SINGLE
@@ -89,11 +90,11 @@ static inline real exp_any(real x)
     series = series * r + (real)(1.0 / 24);
     series = series * r + (real)(1.0 / 6);
     series = series * r + (real)(1.0 / 2);
-    series = series * r * r + r + 1;
+    series = series * r + 1;
+    series = series * r + 1;
     real_bits bits;
     memcpy(&bits, &shifted, sizeof bits);
-    const real power = real_of_bits((bits + exponent_bias) << FRACTION_BITS);
-    return series * power;
+    return series * real_of_bits(bits << FRACTION_BITS);
 }
 
 /* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a
