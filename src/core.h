@@ -104,12 +104,14 @@ struct task {
     void (*unroll)(const void *self, const struct dims *dims, const struct slice *s, int steps,
                    real *restrict loss);
 
-    /* Optional derivatives of one step.
-     * vjp: adjoint holds dL/dnext without this step's own loss, which counts `weight` times; on return it
-     * holds dL/dstate.  gradient[param][ld] += this step's share of dL/dtheta. jvp: tangent holds dstate in
-     * direction dtheta[param][ld]; on return dnext.  dloss[p] += dloss_{t+1}. */
-    void (*vjp)(const void *self, const struct slice *s, const real *restrict next, real weight,
-                real *restrict adjoint, real *restrict gradient);
+    /* Optional derivatives of one step, the first two together; gradient is [param][ld].
+     * loss_vjp: adjoint += dl_{t+1}/dnext, gradient += what theta itself adds to dl_{t+1}/dtheta.
+     * vjp: adjoint holds dL/dnext; on return dL/dstate.  gradient += adjoint' df_{t+1}/dtheta.
+     * jvp: tangent holds dstate in direction dtheta[param][ld]; on return dnext.  dloss[p] += dl_{t+1}. */
+    void (*loss_vjp)(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient);
+    void (*vjp)(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient);
     void (*jvp)(const void *self, const struct slice *s, const real *restrict next,
                 const real *restrict dtheta, real *restrict tangent, real *restrict dloss);
 

@@ -53,8 +53,9 @@ void differentiate_mean(const struct problem *p, struct instance *instance, doub
     for (int k = steps; k-- > 0;) {
         s.t--;
         s.state = tape + (size_t)k * size;
-        const real weight = loss_counts(&p->dims, s.t + 1) ? 1 : 0;
-        p->task->vjp(p->self, &s, s.state + size, weight, adjoint, sum);
+        if (loss_counts(&p->dims, s.t + 1))
+            p->task->loss_vjp(p->self, &s, s.state + size, adjoint, sum);
+        p->task->vjp(p->self, &s, s.state + size, adjoint, sum);
     }
     for (int i = 0; i < p->dims.param; i++)
         gradient[i] += (double)sum[(size_t)i * s.ld];

@@ -74,14 +74,16 @@ void tape_start(struct tape *tape)
 
 void tape_sweep(struct tape *tape, long last, long first, long counted, double *gradient)
 {
+    const struct task *task = tape->task->task;
     const struct dims *d = &tape->task->dims;
     memset(tape->gradient, 0, (size_t)d->param * tape->s.ld * sizeof *tape->gradient);
     for (long t = last; t >= first; t--) {
         tape->s.t = t - 1;
         tape->s.state = tape->states + (size_t)(t - 1) * state_size(tape);
-        const double weight = t >= counted && loss_counts(d, t) ? 1 : 0;
-        tape->task->task->vjp(tape->task->self, &tape->s, tape->s.state + state_size(tape), weight,
-                              tape->adjoint, tape->gradient);
+        const double *next = tape->s.state + state_size(tape);
+        if (t >= counted && loss_counts(d, t))
+            task->loss_vjp(tape->task->self, &tape->s, next, tape->adjoint, tape->gradient);
+        task->vjp(tape->task->self, &tape->s, next, tape->adjoint, tape->gradient);
     }
     for (int i = 0; i < d->param; i++)
         gradient[i] += tape->gradient[(size_t)i * tape->s.ld];

@@ -160,13 +160,20 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
         unroll_rows(k, dims, s, steps, sum);
 }
 
-static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,
-                real *restrict adjoint, real *restrict gradient)
+static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient)
 {
-    const struct influence *k = self;
+    (void)self, (void)gradient;
 #pragma omp simd
     for (int p = 0; p < s->n; p++)
-        adjoint[p] += weight * (next[p] - 1);
+        adjoint[p] += next[p] - 1;
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient)
+{
+    const struct influence *k = self;
+    (void)next;
     for (int i = k->n - 1; i >= 0; i--) { /* downwards, for row i of A' needs the old rows i and i - 1 */
         real *row = adjoint + (size_t)i * s->ld;
         const real *above = i > 0 ? row - s->ld : row;
@@ -238,6 +245,7 @@ const struct task TASK(influence) = {
     .step = step,
     .loss = loss,
     .unroll = unroll,
+    .loss_vjp = loss_vjp,
     .vjp = vjp,
     .jvp = jvp,
     .flops = flops,

@@ -106,21 +106,30 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
     }
 }
 
-static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,
-                real *restrict adjoint, real *restrict gradient)
+static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient)
+{
+    const struct linear *k = self;
+    (void)next, (void)gradient;
+    for (int i = 0; i < k->param; i++) {
+        const real u = weight_of(k, s->t + 1, i);
+        const size_t row = (size_t)i * s->ld;
+#pragma omp simd
+        for (size_t p = row; p < row + (size_t)s->n; p++)
+            adjoint[p] += u;
+    }
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient)
 {
     const struct linear *k = self;
     const real a = (real)k->memory;
     (void)next;
-    for (int i = 0; i < k->param; i++) {
-        const real u = weight * weight_of(k, s->t + 1, i);
-        const size_t row = (size_t)i * s->ld;
 #pragma omp simd
-        for (size_t p = row; p < row + (size_t)s->n; p++) {
-            const real bar = adjoint[p] + u;
-            gradient[p] += bar;
-            adjoint[p] = a * bar;
-        }
+    for (size_t p = 0; p < (size_t)k->param * s->ld; p++) {
+        gradient[p] += adjoint[p];
+        adjoint[p] *= a;
     }
 }
 
@@ -168,6 +177,7 @@ const struct task TASK(linear) = {
     .init = init,
     .step = step,
     .loss = loss,
+    .loss_vjp = loss_vjp,
     .vjp = vjp,
     .jvp = jvp,
     .flops = flops,

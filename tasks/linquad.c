@@ -228,16 +228,27 @@ static void transition(const struct linquad *k, const struct slice *s, real *x)
     }
 }
 
-static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,
-                real *restrict adjoint, real *restrict gradient)
+static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient)
 {
     const struct linquad *k = self;
+    (void)gradient;
     for (int i = 0; i < k->state; i++) {
         const real r = target(k, s->t + 1, i);
         const size_t row = (size_t)i * s->ld;
 #pragma omp simd
         for (int p = 0; p < s->n; p++)
-            adjoint[row + (size_t)p] += weight * (next[row + (size_t)p] - r);
+            adjoint[row + (size_t)p] += next[row + (size_t)p] - r;
+    }
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient)
+{
+    const struct linquad *k = self;
+    (void)next;
+    for (int i = 0; i < k->state; i++) {
+        const size_t row = (size_t)i * s->ld;
         for (int j = 0; j < k->param; j++) {
             const real b = k->drive[i * k->param + j];
             real *restrict out = gradient + (size_t)j * s->ld;
@@ -315,6 +326,7 @@ const struct task TASK(linquad) = {
     .step = step,
     .loss = loss,
     .unroll = unroll,
+    .loss_vjp = loss_vjp,
     .vjp = vjp,
     .jvp = jvp,
     .flops = flops,

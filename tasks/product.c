@@ -71,14 +71,22 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
         sum[p] += power(next[p], d);
 }
 
-static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,
-                real *restrict adjoint, real *restrict gradient)
+static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient)
 {
     const int d = ((const struct product *)self)->degree;
+    (void)gradient;
+    for (int p = 0; p < s->n; p++)
+        adjoint[p] += (real)d * power(next[p], d - 1);
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient)
+{
+    (void)self, (void)next;
     for (int p = 0; p < s->n; p++) {
-        const real bar = adjoint[p] + weight * (real)d * power(next[p], d - 1);
-        gradient[p] += bar * s->state[p];
-        adjoint[p] = bar * s->theta[p];
+        gradient[p] += adjoint[p] * s->state[p];
+        adjoint[p] *= s->theta[p];
     }
 }
 
@@ -145,6 +153,7 @@ const struct task TASK(product) = {
     .init = init,
     .step = step,
     .loss = loss,
+    .loss_vjp = loss_vjp,
     .vjp = vjp,
     .jvp = jvp,
     .flops = flops,

@@ -66,15 +66,24 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
     }
 }
 
-static void vjp(const void *self, const struct slice *s, const real *restrict next, real weight,
-                real *restrict adjoint, real *restrict gradient)
+static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient)
 {
     const size_t n = numbers(self, s);
+    (void)gradient;
 #pragma omp simd
-    for (size_t k = 0; k < n; k++) {
-        adjoint[k] += weight * next[k];
+    for (size_t k = 0; k < n; k++)
+        adjoint[k] += next[k];
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient)
+{
+    const size_t n = numbers(self, s);
+    (void)next;
+#pragma omp simd
+    for (size_t k = 0; k < n; k++)
         gradient[k] += adjoint[k];
-    }
 }
 
 static void jvp(const void *self, const struct slice *s, const real *restrict next,
@@ -118,6 +127,7 @@ const struct task TASK(quadratic) = {
     .init = init,
     .step = step,
     .loss = loss,
+    .loss_vjp = loss_vjp,
     .vjp = vjp,
     .jvp = jvp,
     .flops = flops,

@@ -210,8 +210,9 @@ static void check_single(const struct hooks *h, const struct opened_task *task,
 
 int check_vjp(const struct hooks *h, const struct opened_task *task, const struct opened_task *in_double)
 {
-    if (!task->task->vjp)
+    if (!task->task->vjp && !task->task->loss_vjp)
         return SKIPPED;
+    CHECK(task->task->vjp && task->task->loss_vjp);
     for (int k = 0; k < PLACES; k++) {
         struct scene scene;
         scene_open(&scene, h, task, N, 0, place(task, k));

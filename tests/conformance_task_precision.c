@@ -153,7 +153,9 @@ static void vjp(const struct opened_task *task, const struct particles *q, const
         struct argument y = lay(&b, CONST, task->dims.state, next),
                         u = lay(&b, ADDED, task->dims.state, adjoint);
         struct argument g = lay(&b, ADDED, task->dims.param, gradient);
-        task->task->vjp(task->self, &b.s, y.x, (real)weight, u.x, g.x);
+        if (weight > 0)
+            task->task->loss_vjp(task->self, &b.s, y.x, u.x, g.x);
+        task->task->vjp(task->self, &b.s, y.x, u.x, g.x);
         take(&b, &theta, NULL);
         take(&b, &x, NULL);
         take(&b, &y, NULL);
