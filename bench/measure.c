@@ -159,7 +159,7 @@ static void add_raw_rows(const struct measure *o, const struct cell *cell, const
         report_text(raw, "estimator", cell->estimator);
         report_number(raw, "unroll", (double)s->facts.unroll);
         report_number(raw, "particles", s->facts.particles);
-        report_number(raw, "sigma", s->facts.particles > 1 ? cell->sigma : NAN);
+        report_number(raw, "sigma", s->facts.perturbs ? cell->sigma : NAN);
         report_number(raw, "horizon", (double)s->facts.dims.horizon);
         report_text(raw, "precision", o->selection.precision);
         report_seed(raw, "seed", cell->seed);

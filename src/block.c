@@ -30,19 +30,38 @@ struct stream episode_data(uint64_t task_seed, int instance, uint32_t episode)
 }
 
 /* Pairs in a block: about STATE_BYTES of states per member, whole noise groups; never more than there are. */
-static int block_width(const struct dims *dims, int pairs)
+static int block_width(const struct problem *p)
 {
+    const struct dims *dims = &p->dims;
+    const int pairs = p->pairs;
     int width = dims->width;
-    if (width == 0) {
+    if (p->sampling == SAMPLING_ORTHOGONAL) {
+        width = pairs; /* they are at right angles to each other */
+    } else if (width == 0) {
         width = STATE_BYTES / (dims->state * (int)sizeof(real)) / NOISE_GROUP * NOISE_GROUP;
         width = width < NOISE_GROUP ? NOISE_GROUP : width > PAIRS_AT_MOST ? PAIRS_AT_MOST : width;
     }
     return slice_length(dims, width < pairs ? width : pairs);
 }
 
-static int mean_length(const struct dims *dims)
+static int rows_of(const struct problem *p, int (*rows)(const struct problem *))
 {
-    return slice_length(dims, 1);
+    return p->estimator && rows ? rows(p) : 0;
+}
+
+static int accumulator_rows(const struct problem *p)
+{
+    return p->estimator ? rows_of(p, p->estimator->rows) : 0;
+}
+
+static int lead_rows(const struct problem *p)
+{
+    return p->estimator ? rows_of(p, p->estimator->lead_rows) : 0;
+}
+
+static int scratch_rows(const struct problem *p)
+{
+    return p->estimator ? rows_of(p, p->estimator->scratch_rows) : 0;
 }
 
 /* reals */
@@ -54,7 +73,8 @@ static double block_size(const struct run *run, int rows)
 static double mean_size(const struct run *run)
 {
     const struct dims *d = &run->problem.dims;
-    return ceil((double)d->state * (mean_length(d) + 1) / CACHE_LINE) * CACHE_LINE;
+    const double rows = (double)d->state + lead_rows(&run->problem);
+    return ceil((rows * run->columns + d->state) / CACHE_LINE) * CACHE_LINE;
 }
 
 static double tape_steps(const struct run *run)
@@ -68,8 +88,9 @@ static double tape_steps(const struct run *run)
 static double workspace_bytes(const struct run *run)
 {
     const struct dims *d = &run->problem.dims;
-    const double pairs = (3.0 * d->param + 2.0 * d->state + 2) * run->width * sizeof(real) + 8.0 * run->width;
-    const double mean = ((2 + tape_steps(run)) * d->state + 2.0 * d->param) * mean_length(d) * sizeof(real);
+    const double rows = 3.0 * d->param + 2.0 * d->state + 2 + scratch_rows(&run->problem);
+    const double pairs = rows * run->width * sizeof(real) + 8.0 * run->width;
+    const double mean = ((2 + tape_steps(run)) * d->state + 2.0 * d->param) * run->columns * sizeof(real);
     return pairs + mean + 8.0 * (run->partial_length + 1) + 16.0 * CACHE_LINE;
 }
 
@@ -89,8 +110,9 @@ static bool workspace_open(const struct run *run, struct workspace *w)
         return false;
     memset(w->memory, 0, (size_t)bytes);
     char *at = w->memory;
-    const double width = run->width, mean = mean_length(d);
+    const double width = run->width, mean = run->columns;
     w->eps = carve(&at, d->param * width, sizeof(real));
+    w->block_scratch = carve(&at, scratch_rows(&run->problem) * width, sizeof(real));
     for (int m = 0; m < 2; m++) {
         w->theta[m] = carve(&at, d->param * width, sizeof(real));
         w->next[m] = carve(&at, d->state * width, sizeof(real));
@@ -107,10 +129,13 @@ static void instance_layout(struct run *run, int index)
 {
     struct instance *instance = &run->instance[index];
     const struct dims *d = &run->problem.dims;
-    const int n = mean_length(d);
+    const int n = run->columns;
+    const size_t member = (size_t)d->state * (size_t)n;
     real *state = (real *)run->means + (size_t)index * (size_t)mean_size(run);
     instance->mean = (struct slice){.n = n, .ld = (size_t)n, .state = state};
-    instance->start = state + (size_t)d->state * (size_t)n;
+    instance->own = state + member;
+    instance->start = instance->own + (size_t)lead_rows(&run->problem) * (size_t)n;
+    instance->surrogate = run->surrogates + (size_t)index * (size_t)d->param;
 }
 
 static void block_layout(struct run *run, int index, int rows)
@@ -127,11 +152,6 @@ static void block_layout(struct run *run, int index, int rows)
     b->own = rows ? state + 2 * member : NULL;
 }
 
-static int accumulator_rows(const struct problem *p)
-{
-    return p->estimator && p->estimator->rows ? p->estimator->rows(p) : 0;
-}
-
 /* bytes of a block's or a lead's sums */
 static double partial_bytes(const struct run *run)
 {
@@ -145,11 +165,11 @@ static bool storage_plan(struct run *run, struct failure *failure)
     const double instances = (double)run->trials * run->instances, blocks = instances * run->blocks;
     run->partial_length = p->sampling == SAMPLING_LEAVE_ONE_OUT ? 2 * p->dims.param + 1 : p->dims.param;
     run->partial_stride = (size_t)(run->partial_length + 1 + 7) / 8 * 8;
-    run->facts.bytes =
-        blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) +
-                  sizeof(struct block)) +
-        instances * (mean_size(run) * sizeof(real) + partial_bytes(run) + sizeof(struct instance)) +
-        run->threads * workspace_bytes(run);
+    run->facts.bytes = blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) +
+                                 sizeof(struct block)) +
+                       instances * (mean_size(run) * sizeof(real) + 8.0 * p->dims.param + partial_bytes(run) +
+                                    sizeof(struct instance)) +
+                       run->threads * workspace_bytes(run);
     return memory_fits(run->facts.bytes, "this run", failure);
 }
 
@@ -164,8 +184,9 @@ static bool storage_open(struct run *run, struct failure *failure)
     run->means = memory_aligned(instances * mean_size(run) * sizeof(real));
     run->block_partial = memory_aligned(blocks * partial_bytes(run) + 1);
     run->lead_partial = memory_aligned(instances * partial_bytes(run));
+    run->surrogates = memory_aligned(instances * 8 * run->problem.dims.param);
     bool ok = run->instance && run->block && run->workspace && run->states && run->means &&
-              run->block_partial && run->lead_partial;
+              run->block_partial && run->lead_partial && run->surrogates;
     if (ok) {
 #pragma omp parallel num_threads(run->threads) reduction(&& : ok)
         for (int k = omp_get_thread_num(); k < run->threads; k += omp_get_num_threads())
@@ -181,16 +202,27 @@ static bool storage_open(struct run *run, struct failure *failure)
     return true;
 }
 
+static const char *const sampling_names[SAMPLINGS] = {
+    [SAMPLING_ANTITHETIC] = "antithetic",       [SAMPLING_FORWARD] = "forward",
+    [SAMPLING_LEAVE_ONE_OUT] = "leave_one_out", [SAMPLING_ORTHOGONAL] = "orthogonal",
+    [SAMPLING_RADEMACHER] = "rademacher",
+};
+
+/* how many particles share a perturbation, with one sign or the other */
+static int members_of(const struct estimator *e, enum sampling sampling)
+{
+    return e->unperturbed || sampling == SAMPLING_FORWARD || sampling == SAMPLING_LEAVE_ONE_OUT ? 1 : 2;
+}
+
 /* the estimator's option of that name, where it has one */
 static enum sampling sampling_of(const struct opened_estimator *opened)
 {
-    static const char *const names[] = {"antithetic", "forward", "leave_one_out"};
     const struct option_def *table = opened->estimator->options;
     const struct option_def *row = table ? option_find(table, "sampling", strlen("sampling")) : NULL;
-    const char *name =
-        row ? *(const char *const *)(const void *)((const char *)opened->options + row->offset) : names[0];
-    int sampling = SAMPLING_LEAVE_ONE_OUT;
-    while (sampling > 0 && strcmp(name, names[sampling]) != 0)
+    const char *name = row ? *(const char *const *)(const void *)((const char *)opened->options + row->offset)
+                           : sampling_names[0];
+    int sampling = SAMPLINGS - 1;
+    while (sampling > 0 && strcmp(name, sampling_names[sampling]) != 0)
         sampling--;
     return (enum sampling)sampling;
 }
@@ -211,13 +243,25 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
                     "estimator.",
                     e->name, task->name);
     const enum sampling sampling = sampling_of(&run->estimator);
-    if (e->sample && sampling == SAMPLING_ANTITHETIC && (setup->particles < 2 || setup->particles % 2))
+    const int members = members_of(e, sampling), P = run->task.dims.param;
+    if (e->sample && members == 2 && (setup->particles < 2 || setup->particles % 2))
         return fail(failure,
                     "--particles: %s runs antithetic pairs and needs an even number of at least 2, found %d.",
                     e->name, setup->particles);
-    if (e->sample && setup->particles < 2)
-        return fail(failure, "--particles: %s needs at least 2, found %d.", e->name, setup->particles);
-    if (e->sample && !(setup->sigma > 0 && setup->sigma < INFINITY))
+    if (e->sample && setup->particles < (e->unperturbed ? 1 : 2))
+        return fail(failure, "--particles: %s needs at least %d, found %d.", e->name, e->unperturbed ? 1 : 2,
+                    setup->particles);
+    if (sampling == SAMPLING_ORTHOGONAL && setup->particles / 2 > P)
+        return fail(failure,
+                    "%s: sampling=orthogonal has at most as many directions as parameters, which are %d; "
+                    "found %d pairs: use at most %d --particles, more --instances, or sampling=antithetic.",
+                    e->name, P, setup->particles / 2, 2 * P);
+    if (e->needs & NEEDS_END && !run->task.dims.final_only)
+        return fail(
+            failure,
+            "%s is for losses at the end of an episode only, and those of %s count before it; use pes.",
+            e->name, setup->task);
+    if (e->sample && !e->unperturbed && !(setup->sigma > 0 && setup->sigma < INFINITY))
         return fail(failure, "--sigma: expected a standard deviation above 0, found %g.", setup->sigma);
     if (!(setup->unroll >= 1))
         return fail(failure, "--unroll: expected at least 1 step, found %ld.", setup->unroll);
@@ -239,13 +283,14 @@ static void state_problem(struct run *run, const struct setup *setup)
     run->renewal = FOREVER;
     if (e) {
         p->sampling = sampling_of(&run->estimator);
-        p->members = p->sampling == SAMPLING_ANTITHETIC ? 2 : 1;
+        p->members = members_of(e, p->sampling);
+        p->stepwise = p->stepwise || e->needs & NEEDS_END;
         p->unroll = e->whole_episode || setup->unroll > whole ? whole : setup->unroll;
         p->particles = e->sample ? setup->particles : 1;
         p->pairs = e->sample ? (p->sampling == SAMPLING_FORWARD ? setup->particles - 1
                                                                 : setup->particles / p->members)
                              : 0;
-        p->sigma = e->sample ? setup->sigma : 0;
+        p->sigma = e->unperturbed ? 1 : e->sample ? setup->sigma : 0;
         p->leads = p->sampling == SAMPLING_FORWARD || (e->lead && (!e->leads || e->leads(p)));
         run->renewal = e->renewal ? e->renewal(p) : FOREVER;
         run->in_rounds = p->leads || p->sampling == SAMPLING_LEAVE_ONE_OUT;
@@ -258,7 +303,9 @@ static void state_problem(struct run *run, const struct setup *setup)
         .particle_cost = e ? setup->instances * ((double)p->members * p->pairs + p->leads) : 0,
         .flops = p->task->flops(p->self),
         .renewal = run->renewal < FOREVER ? run->renewal : p->unroll,
-        .theory = e && e->theory && p->sampling == SAMPLING_ANTITHETIC && (!e->lead || p->leads),
+        .theory = e && e->theory,
+        .draws = e && e->sample,
+        .perturbs = e && e->sample && !e->unperturbed,
         .needs_end = e && e->whole_episode,
     };
 }
@@ -290,9 +337,12 @@ static bool run_prepare(struct run *run, const struct setup *setup, struct failu
         return false;
     state_problem(run, setup);
     run->trials = setup->trials;
-    run->width = block_width(&run->problem.dims, run->problem.pairs);
-    run->blocks = run->width ? (run->problem.pairs + run->width - 1) / run->width : 0;
-    return centre_fits(&run->problem, failure) && storage_plan(run, failure);
+    const struct problem *p = &run->problem;
+    run->width = block_width(p);
+    run->blocks = run->width ? (p->pairs + run->width - 1) / run->width : 0;
+    run->columns = slice_length(&p->dims, p->estimator->lead_columns ? p->estimator->lead_columns(p) : 1);
+    return centre_fits(p, failure) && (!p->estimator->suits || p->estimator->suits(p, failure)) &&
+           storage_plan(run, failure);
 }
 
 bool run_possible(const struct setup *setup, struct failure *failure)
@@ -331,6 +381,7 @@ void run_close(struct run *run)
     free(run->means);
     free(run->block_partial);
     free(run->lead_partial);
+    free(run->surrogates);
     task_close(&run->task);
     estimator_close(&run->estimator);
     free(run);

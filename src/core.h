@@ -136,10 +136,21 @@ static inline bool loss_counts(const struct dims *dims, long t)
 /* ---- estimators -------------------------------------------------------------------------------------------
  */
 
-/* How perturbations are used (reference estimators, section 4.18); the option `sampling` of an estimator that
- * has it. antithetic: pairs theta +- eps.  forward: N - 1 particles theta + eps against one unperturbed, the
- * mean particle. leave_one_out: N particles theta + eps, each against the mean of the others. */
-enum sampling { SAMPLING_ANTITHETIC, SAMPLING_FORWARD, SAMPLING_LEAVE_ONE_OUT };
+/* How perturbations are drawn and used (reference estimators, section 4.18); the option `sampling` of an
+ * estimator that has it.
+ * antithetic     pairs theta +- eps, eps ~ N(0, sigma^2 I)
+ * forward        N - 1 particles theta + eps against one unperturbed, the mean particle
+ * leave_one_out  N particles theta + eps, each against the mean of the others
+ * orthogonal     antithetic, the M <= P perturbations at right angles, their lengths those of normal ones
+ * rademacher     antithetic, every component of eps +sigma or -sigma */
+enum sampling {
+    SAMPLING_ANTITHETIC,
+    SAMPLING_FORWARD,
+    SAMPLING_LEAVE_ONE_OUT,
+    SAMPLING_ORTHOGONAL,
+    SAMPLING_RADEMACHER,
+    SAMPLINGS
+};
 
 /* Everything that hooks may read; const for the whole of a run. */
 struct problem {
@@ -154,7 +165,7 @@ struct problem {
     int members;   /* of a pair: 2; 1 where sampling is one-sided */
     int pairs;     /* M: N/2, or N or N - 1 one-sided; 0 for an estimator of the mean particle only */
     bool leads;    /* instances have a mean particle */
-    double sigma;  /* standard deviation of the perturbations */
+    double sigma;  /* standard deviation of the perturbations; 1 where particles run with theta itself */
     bool stepwise; /* do not use the task's fused unroll */
 };
 
@@ -179,13 +190,16 @@ struct clock {
 struct instance {
     int index; /* among the instances of its trial */
     struct clock clock;
-    struct stream noise;
+    struct stream noise, signs;
     const double *theta; /* [param], the outer parameters in force */
     struct slice mean;   /* copies of the mean particle in every lane */
     real *start;         /* [state] the mean particle's state at the start of the segment */
     double centre_loss;  /* of the mean particle, summed over the segment */
-    real *tape;          /* [steps + 1][state][mean.ld], this thread's; for estimators that need vjp */
-    real *scratch;       /* [state + param + 1][mean.ld], this thread's */
+    double *surrogate;   /* [param] what a lead leaves for the credit of its blocks */
+    real *own;           /* [lead_rows()][mean.ld] the lead's memory between windows */
+    long kept;           /* as the lead likes; 0 at first */
+    real *tape;          /* [steps + 1][state][mean.ld], this thread's; for leads that need vjp */
+    real *scratch;       /* [2 state + param][mean.ld], this thread's */
 };
 
 /* What one thread advances: a slice of an instance's antithetic pairs.  plus runs with theta + eps, minus
@@ -196,9 +210,10 @@ struct block {
     struct segment segment; /* in progress */
     int first_pair, pairs;  /* pairs beyond this are padding, whose loss is set to 0 */
     struct slice plus, minus;
-    real *own;    /* [rows()][ld] the estimator's memory between windows */
-    real *eps;    /* [param][ld] the perturbation in force, this thread's */
-    double *loss; /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
+    real *own;     /* [rows()][ld] the estimator's memory between windows */
+    real *eps;     /* [param][ld] the perturbation in force, this thread's */
+    real *scratch; /* [scratch_rows()][ld] this thread's, for the length of a segment */
+    double *loss;  /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
 };
 
 /* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the
@@ -206,7 +221,11 @@ struct block {
  * noise per window; truncated, the part without influence across windows. */
 enum target { TARGET_PLAIN, TARGET_SHARED, TARGET_WINDOW, TARGET_TRUNCATED, TARGETS };
 
-enum { NEEDS_VJP = 1, NEEDS_JVP = 2 };
+enum {
+    NEEDS_VJP = 1,
+    NEEDS_JVP = 2,
+    NEEDS_END = 4 /* a loss that counts at the end of the episode only, but that the task tells at any step */
+};
 
 struct unfolded; /* unfolded.h: derivatives of window losses by the window's own copy of theta */
 
@@ -215,29 +234,43 @@ struct unfolded; /* unfolded.h: derivatives of window losses by the window's own
  * `credit`. */
 struct estimator {
     const char *name, *alias, *brief, *source;
-    const struct option_def *options; /* optional, as for tasks */
+    const char *equation, *bias, *variance; /* what `describe` says of it; in words and symbols */
+    const char *time, *memory, *depth; /* of one window, all particles: reference estimators, section 7 */
+    const struct option_def *options;  /* optional, as for tasks */
     size_t size;
     enum target target;
+    bool approximate; /* that target is met where L is quadratic, and to O(sigma^2) elsewhere */
     unsigned needs;
     bool whole_episode; /* K = T, whatever --unroll says */
+    bool unperturbed;   /* particles run with theta itself, one-sided, and `advance` is required */
 
     int (*rows)(const struct problem *);                    /* rows of `own`; NULL: none */
+    int (*scratch_rows)(const struct problem *);            /* rows of `scratch`; NULL: none */
     void (*begin)(const struct problem *, struct block *);  /* optional: an episode starts */
     void (*sample)(const struct problem *, struct block *); /* fill eps; NULL: no pairs, only a lead */
     void (*credit)(const struct problem *, const struct block *, double *gradient); /* [param] += */
 
+    /* Optional: in place of the harness's own unroll of plus and minus members: advances plus (and minus) by
+     * the segment's steps and sets b->loss. */
+    void (*advance)(const struct problem *, struct block *);
+
     /* Optional: once per instance and segment, before its blocks; advances the mean particle. [param] += */
     void (*lead)(const struct problem *, struct instance *, double *gradient);
-    bool (*leads)(const struct problem *); /* optional: whether these options want it */
+    bool (*leads)(const struct problem *);       /* optional: whether these options want it */
+    int (*lead_rows)(const struct problem *);    /* rows of the instance's `own`; NULL: none */
+    int (*lead_columns)(const struct problem *); /* copies of the mean particle; NULL: 1 */
+
+    /* Optional: whether the options fit the problem; a false answer has a sentence. */
+    bool (*suits)(const struct problem *, struct failure *);
 
     /* Optional: steps Q after which noise is renewed; segments are cut at its multiples.  Otherwise noise is
      * renewed, if it is, with every window. */
     long (*renewal)(const struct problem *);
 
-    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum of M
-     * antithetic pairs, where L is quadratic, from its unfolding by renewals of noise: exact closed forms.
-     * Returns the variance. */
-    double (*theory)(const struct unfolded *, int pairs, double *bias);
+    /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum, where L is
+     * quadratic, from its unfolding by renewals of noise: exact closed forms.  Returns the variance; NaN
+     * where these options have none. */
+    double (*theory)(const struct problem *, const struct unfolded *, double *bias);
 };
 
 /* ---- what estimators are made of
@@ -245,19 +278,27 @@ struct estimator {
 
 #define draw               PRECISION(draw)
 #define draw_at            PRECISION(draw_at)
+#define draw_signs         PRECISION(draw_signs)
 #define clear_rows         PRECISION(clear_rows)
 #define add_rows           PRECISION(add_rows)
 #define credit_pairs       PRECISION(credit_pairs)
+#define subtract_surrogate PRECISION(subtract_surrogate)
 #define start_from_mean    PRECISION(start_from_mean)
 #define start_from_plus    PRECISION(start_from_plus)
 #define advance_mean       PRECISION(advance_mean)
 #define differentiate_mean PRECISION(differentiate_mean)
+#define variance_factor    PRECISION(variance_factor)
+#define carry_mean         PRECISION(carry_mean)
 
-/* eps ~ N(0, sigma^2 I), keyed by pair, episode and the step at which the segment starts. */
+/* eps of the problem's sampling, N(0, sigma^2 I) but for rademacher, keyed by pair, episode and the step at
+ * which the segment starts. */
 void draw(const struct problem *, struct block *);
 
 /* The same as it was, or will be, drawn at `step` of this episode. */
 void draw_at(const struct problem *, struct block *, long step);
+
+/* x = +1 or -1, [rows][ld], keyed by pair, episode and `step`: independent of what draw() draws there. */
+void draw_signs(const struct block *, long step, int rows, real *x);
 
 void clear_rows(const struct block *, int rows, real *x);              /* x = 0;  x: [rows][ld] */
 void add_rows(const struct block *, int rows, const real *x, real *y); /* y += x */
@@ -265,6 +306,13 @@ void add_rows(const struct block *, int rows, const real *x, real *y); /* y += x
 /* gradient += 1/(2 sigma^2 M) sum over pairs of weight (L+ - L-);  weight: [param][ld].  One-sided:
  * 1/(sigma^2 M) sum of weight (L+ - baseline). */
 void credit_pairs(const struct problem *, const struct block *, const real *weight, double *gradient);
+
+/* Take 2 eps . q off every pair's difference, q being the instance's surrogate. */
+void subtract_surrogate(const struct problem *, const struct block *);
+
+/* The total variance of that estimate, of a single window and with eps as weight, over |g|^2, where the
+ * antithetic difference is linear with gradient g; NaN where curvature adds to it. */
+double variance_factor(const struct problem *);
 
 /* All members start from the instance's mean particle as it was at the start of the segment. */
 void start_from_mean(const struct problem *, struct block *);
@@ -276,6 +324,10 @@ void start_from_plus(const struct problem *, struct block *);
  * from held fixed. */
 void advance_mean(const struct problem *, struct instance *);
 void differentiate_mean(const struct problem *, struct instance *, double *gradient);
+
+/* The same by real-time recurrent learning, with all influence since the episode began: for a lead of
+ * lead_columns() = P that keeps Gamma, a tangent in each column, in `tangent` ([state][mean.ld]). */
+void carry_mean(const struct problem *, struct instance *, real *tangent, double *gradient);
 
 /* Names of the exported structs: const struct task TASK(influence) = { ... } in tasks/influence.c */
 #define TASK(name)         PLUGIN(task, name)

@@ -12,6 +12,12 @@ static const struct problem_facts *facts(const struct run *run)
     return &run->facts;
 }
 
+static double theory(const struct run *run, const struct unfolded *unfolded, double *bias)
+{
+    const struct problem *p = &run->problem;
+    return p->estimator->theory(p, unfolded, bias) / run->instances;
+}
+
 const struct engine PRECISION(engine) = {
     .precision = PRECISION_NAME,
     .open = run_open,
@@ -22,5 +28,6 @@ const struct engine PRECISION(engine) = {
     .advance = run_advance,
     .burn_in = run_burn_in,
     .evaluate = run_evaluate,
+    .theory = theory,
     .trace = run_trace,
 };

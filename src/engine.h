@@ -56,6 +56,11 @@ struct engine {
     /* loss[k] of the task's evaluation (`objective`: of the episode) at theta[k][param], unperturbed. */
     bool (*evaluate)(struct run *run, bool objective, int n, const double *theta, double *loss,
                      struct failure *failure);
+
+    /* Bias (against the plain gradient, [param]) and, returned, total variance of an episode's estimate where
+     * L is quadratic, from its unfolding by facts.renewal steps; NaN where these options have no closed form.
+     */
+    double (*theory)(const struct run *run, const struct unfolded *unfolded, double *bias);
     void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
 };
 
@@ -70,7 +75,8 @@ struct problem_facts {
     double bytes;         /* memory held */
     double flops;         /* of one particle-step */
     long renewal;         /* steps between renewals of noise: Q where the estimator has one, else K */
-    bool theory;          /* the estimator's closed forms hold for these options */
+    bool theory;          /* the estimator has closed forms of bias and variance */
+    bool draws, perturbs; /* N and sigma mean something to it */
     bool needs_end;       /* the estimator unrolls the whole episode */
 };
 

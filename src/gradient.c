@@ -24,6 +24,8 @@ void run_begin(struct run *run, int trials, const struct identity *identity)
         const struct identity id = identity[k / run->instances];
         instance->index = k % run->instances;
         instance->noise = stream_make(id.seed, id.replicate, (uint32_t)instance->index, PURPOSE_PERTURBATION);
+        instance->signs = stream_make(id.seed, id.replicate, (uint32_t)instance->index, PURPOSE_SIGNS);
+        instance->kept = 0;
         /* as at the end of the episode before the first: the next segment starts episode 0 */
         instance->clock = (struct clock){.segment = {.t = run->problem.dims.horizon, .episode = UINT32_MAX}};
     }
@@ -116,6 +118,7 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     const struct problem *p = &run->problem;
     const struct segment *segment = &b->segment;
     b->eps = w->eps;
+    b->scratch = w->block_scratch;
     b->loss = w->difference;
     b->plus.theta = w->theta[0];
     b->minus.theta = w->theta[1];
@@ -124,13 +127,19 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     if (segment->begins && p->estimator->begin)
         p->estimator->begin(p, b);
     p->estimator->sample(p, b);
-    perturb(p, b, w);
+    if (p->estimator->unperturbed)
+        broadcast(p->dims.param, b->plus.n, b->plus.ld, b->instance->theta, w->theta[0]);
+    else
+        perturb(p, b, w);
     if (segment->begins) {
         p->task->init(p->self, &b->plus);
         if (p->members == 2)
             p->task->init(p->self, &b->minus);
     }
-    forward(p, b, w, segment->steps);
+    if (p->estimator->advance)
+        p->estimator->advance(p, b);
+    else
+        forward(p, b, w, segment->steps);
     partial[run->partial_length] += check_losses(p, b);
     p->estimator->credit(p, b, partial);
 }

@@ -10,14 +10,15 @@ enum { CACHE_LINE = 64, FUSED_STEPS_AT_MOST = 64 };
 
 /* A thread's own memory, good for one segment of one block or lead. */
 struct workspace {
-    real *eps;          /* [param][ld] */
-    real *theta[2];     /* [param][ld] of plus and minus */
-    real *next[2];      /* [state][ld] */
-    real *loss[2];      /* [ld] */
-    double *difference; /* [ld] */
-    double *sum;        /* [partial_length + 1] */
-    real *tape;         /* [K + 1][state][mean ld] */
-    real *scratch;      /* [2 state + param][mean ld] */
+    real *eps;           /* [param][ld] */
+    real *block_scratch; /* [scratch_rows()][ld] */
+    real *theta[2];      /* [param][ld] of plus and minus */
+    real *next[2];       /* [state][ld] */
+    real *loss[2];       /* [ld] */
+    double *difference;  /* [ld] */
+    double *sum;         /* [partial_length + 1] */
+    real *tape;          /* [K + 1][state][mean ld] */
+    real *scratch;       /* [2 state + param][mean ld] */
     void *memory;
 };
 
@@ -28,6 +29,7 @@ struct run {
     struct opened_estimator estimator;
     int threads, trials, active, instances, blocks; /* instances per trial, blocks per instance */
     int width;                                      /* pairs per block */
+    int columns;                                    /* copies of a mean particle */
     long renewal;                                   /* Q, or FOREVER */
     bool in_rounds;                                 /* all blocks wait for each other after a segment */
     struct instance *instance;                      /* [trials * instances] */
@@ -37,6 +39,7 @@ struct run {
     size_t partial_stride;                          /* doubles: those and a count, padded to cache lines */
     double *block_partial;                          /* [trials * instances * blocks][partial_stride] */
     double *lead_partial;                           /* [trials * instances][partial_stride] */
+    double *surrogates;                             /* [trials * instances][param] */
     void *states, *means;
 };
 

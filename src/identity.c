@@ -20,7 +20,7 @@ void report_identity(struct report *report, const struct selection *selection, c
     report_text(report, "estimator", cell->estimator);
     report_number(report, "unroll", (double)facts->unroll);
     report_number(report, "particles", facts->particles);
-    report_number(report, "sigma", facts->particles > 1 ? cell->sigma : NAN);
+    report_number(report, "sigma", facts->perturbs ? cell->sigma : NAN);
     report_seed(report, "seed", cell->seed);
     report_number(report, "replicates", selection->replicates);
 }
@@ -47,9 +47,11 @@ static void add_cell_options(FILE *line, const struct cell *cell, const struct p
         fprintf(line, " --estimator %s", cell->estimator);
         if (!facts->needs_end)
             fprintf(line, " --unroll %ld", cell->unroll);
-        if (facts->particles > 1) {
+        if (facts->draws)
+            fprintf(line, " --particles %d", cell->particles);
+        if (facts->perturbs) {
             exact_text(cell->sigma, number, sizeof number);
-            fprintf(line, " --particles %d --sigma %s", cell->particles, number);
+            fprintf(line, " --sigma %s", number);
         }
         fprintf(line, " --seed %llu", (unsigned long long)cell->seed);
     }

@@ -30,30 +30,6 @@ static enum target target_of(const char *name, enum target own)
     return (enum target)target;
 }
 
-/* Bias and variance in closed form, where the loss is quadratic and the estimator knows them. */
-static bool find_theory(struct measurement *m, const struct opened_task *task, const double *theta,
-                        const struct selection *selection, const struct cell *cell, struct failure *failure)
-{
-    const struct estimator *e = estimator_named(cell->estimator);
-    const long windows = (m->facts.dims.horizon - 1) / m->facts.renewal + 1;
-    if (!m->facts.theory || !m->facts.dims.quadratic || !task->task->vjp || windows > WINDOWS_AT_MOST ||
-        strcmp(m->target, target_names[TARGET_TRUNCATED]) == 0)
-        return true;
-    struct unfolded unfolded;
-    double *storage = NULL, *bias = calloc((size_t)m->facts.dims.param, sizeof *bias);
-    bool ok = bias || fail_runtime(failure, "no memory for a bias.");
-    ok = ok && oracle_unfold(task, m->facts.renewal, theta, &unfolded, &storage, failure);
-    if (ok) {
-        m->theory_variance = e->theory(&unfolded, m->facts.particles / 2, bias) / selection->instances;
-        m->theory_bias2 = 0;
-        for (int i = 0; i < m->facts.dims.param; i++)
-            m->theory_bias2 += bias[i] * bias[i];
-    }
-    free(storage);
-    free(bias);
-    return ok;
-}
-
 /* What replicates are run with. */
 struct repetition {
     const struct engine *engine;
@@ -63,6 +39,29 @@ struct repetition {
     struct identity *identity;
     long *nonfinite;
 };
+
+/* Bias and variance in closed form, where the loss is quadratic and the estimator knows them. */
+static bool find_theory(struct measurement *m, const struct repetition *r, const struct opened_task *task,
+                        const double *theta, struct failure *failure)
+{
+    const long windows = (m->facts.dims.horizon - 1) / m->facts.renewal + 1;
+    if (!m->facts.theory || !m->facts.dims.quadratic || !task->task->vjp || windows > WINDOWS_AT_MOST ||
+        strcmp(m->target, target_names[TARGET_TRUNCATED]) == 0)
+        return true;
+    struct unfolded unfolded;
+    double *storage = NULL, *bias = calloc((size_t)m->facts.dims.param, sizeof *bias);
+    bool ok = bias || fail_runtime(failure, "no memory for a bias.");
+    ok = ok && oracle_unfold(task, m->facts.renewal, theta, &unfolded, &storage, failure);
+    if (ok) {
+        m->theory_variance = r->engine->theory(r->run, &unfolded, bias);
+        m->theory_bias2 = 0;
+        for (int i = 0; i < m->facts.dims.param; i++)
+            m->theory_bias2 += bias[i] * bias[i];
+    }
+    free(storage);
+    free(bias);
+    return ok;
+}
 
 static bool repetition_open(struct repetition *r, const struct selection *selection, const struct cell *cell,
                             const double *theta, struct failure *failure)
@@ -140,7 +139,7 @@ static bool fill(struct measurement *m, const struct selection *selection, const
                                           .samples = 1e6,
                                           .threads = cell->threads};
         ok = ok && oracle_gradient(task, &question, theta, &m->reference, failure) &&
-             find_theory(m, task, theta, selection, cell, failure);
+             find_theory(m, &r, task, theta, failure);
     }
     if (ok)
         run_replicates(m, &r, selection, cell);

@@ -70,3 +70,32 @@ void fill_noise(struct stream stream, uint32_t first, int n, int coordinates, ui
         }
     }
 }
+
+/* A word has the signs of 32 coordinates of one pair. */
+static void group_signs(uint32_t word[restrict WORDS][CALLS], int skip, int n, int coordinates,
+                        real *restrict out, size_t ld)
+{
+    for (int i = 0; i < coordinates; i++) {
+        real *restrict row = out + (size_t)i * ld;
+        for (int p = 0; p < n; p++)
+            row[p] = word[(skip + p) / CALLS][(skip + p) % CALLS] >> i & 1 ? (real)1 : (real)-1;
+    }
+}
+
+void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
+                real *restrict out, size_t ld)
+{
+    enum { SIGNS = 32 };
+    struct rounds rounds;
+    rounds_make(stream, &rounds);
+    for (int i = 0; i < coordinates; i += SIGNS)
+        for (int done = 0; done < n;) {
+            const uint32_t pair = first + (uint32_t)done, skip = pair % GROUP;
+            const int left = n - done, room = GROUP - (int)skip, part = left < room ? left : room;
+            uint32_t word[WORDS][CALLS];
+            group_words(&rounds, pair / GROUP, (uint32_t)(i / SIGNS), step, episode, word);
+            group_signs(word, (int)skip, part, coordinates - i < SIGNS ? coordinates - i : SIGNS,
+                        out + (size_t)i * ld + done, ld);
+            done += part;
+        }
+}

@@ -11,10 +11,11 @@
 
 #include "core.h"
 
-enum purpose { PURPOSE_PERTURBATION, PURPOSE_DATA, PURPOSE_STAGGER };
+enum purpose { PURPOSE_PERTURBATION, PURPOSE_DATA, PURPOSE_STAGGER, PURPOSE_SIGNS, PURPOSE_CUTS };
 
 #define stream_make PRECISION(stream_make)
 #define fill_noise  PRECISION(fill_noise)
+#define fill_signs  PRECISION(fill_signs)
 
 struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, uint32_t purpose);
 
@@ -22,5 +23,9 @@ struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, 
  * Fast where `first` and n are multiples of 64, right everywhere. */
 void fill_noise(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
                 double scale, real *restrict out, size_t ld);
+
+/* The same of signs, +1 or -1 with equal probability. */
+void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
+                real *restrict out, size_t ld);
 
 #endif

@@ -1,18 +1,7 @@
-/* pairs.c: what estimators do to the antithetic pairs of a block: draw, accumulate, credit. */
+/* pairs.c: what estimators do to the antithetic pairs of a block: start, accumulate, credit. */
 #include "harness.h"
 
 #include <string.h>
-
-void draw_at(const struct problem *p, struct block *b, long step)
-{
-    fill_noise(b->instance->noise, (uint32_t)b->first_pair, b->plus.n, p->dims.param, (uint32_t)step,
-               b->segment.episode, p->sigma, b->eps, b->plus.ld);
-}
-
-void draw(const struct problem *p, struct block *b)
-{
-    draw_at(p, b, b->segment.t);
-}
 
 void start_from_plus(const struct problem *p, struct block *b)
 {
@@ -78,4 +67,15 @@ void credit_pairs(const struct problem *p, const struct block *b, const real *we
     const double scale = 1 / (p->members * p->sigma * p->sigma * p->pairs);
     for (int i = 0; i < P; i++)
         gradient[i] += scale * weighted_sum(b->plus.n, weight + (size_t)i * b->plus.ld, b->loss);
+}
+
+void subtract_surrogate(const struct problem *p, const struct block *b)
+{
+    for (int i = 0; i < p->dims.param; i++) {
+        const real *restrict eps = b->eps + (size_t)i * b->plus.ld;
+        const double twice = 2 * b->instance->surrogate[i];
+#pragma omp simd
+        for (int k = 0; k < b->pairs; k++)
+            b->loss[k] -= twice * (double)eps[k];
+    }
 }

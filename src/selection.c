@@ -89,7 +89,9 @@ static bool add_estimator(struct cells *cells, const struct selection *s, struct
     if (e && e->whole_episode)
         unroll.n = 1;
     if (e && !e->sample)
-        particles.n = sigma.n = 1;
+        particles.n = 1;
+    if (e && (!e->sample || e->unperturbed))
+        sigma.n = 1;
     bool ok = true;
     for (int i = 0; ok && i < particles.n; i++)
         for (int j = 0; ok && j < sigma.n; j++)

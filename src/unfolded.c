@@ -24,37 +24,60 @@ void unfolded_bias_truncated(const struct unfolded *u, double *bias)
     }
 }
 
-/* component k of h_{ab} = sum over j >= max(a,b) of g_{j,b} */
-static double h(const struct unfolded *u, int a, int b, int k)
+/* component k of the sum of g_{j,b} over the windows j from max(a,b) + later on */
+static double h(const struct unfolded *u, int a, int b, int later, int k)
 {
     double sum = 0;
-    for (int j = a > b ? a : b; j < u->windows; j++)
+    for (int j = (a > b ? a : b) + later; j < u->windows; j++)
         sum += block_of(u, j, b)[k];
     return sum;
 }
 
-double unfolded_variance_window(const struct unfolded *u)
+/* P sum |h_{ab}|^2 + sum h_{ab}.h_{ba} */
+static double window_variance(const struct unfolded *u, int later)
 {
     double squares = 0, crossed = 0;
     for (int a = 0; a < u->windows; a++)
         for (int b = 0; b < u->windows; b++)
             for (int k = 0; k < u->param; k++) {
-                const double ab = h(u, a, b, k);
+                const double ab = h(u, a, b, later, k);
                 squares += ab * ab;
-                crossed += ab * h(u, b, a, k);
+                crossed += ab * h(u, b, a, later, k);
             }
     return u->param * squares + crossed;
 }
 
-double unfolded_variance_shared(const struct unfolded *u)
+double unfolded_variance_window(const struct unfolded *u)
 {
-    return (u->param + 1) * dot(u->param, u->total, u->total);
+    return window_variance(u, 0);
 }
 
-double unfolded_variance_truncated(const struct unfolded *u)
+double unfolded_variance_analytic(const struct unfolded *u)
+{
+    return window_variance(u, 1);
+}
+
+double unfolded_square_total(const struct unfolded *u)
+{
+    return dot(u->param, u->total, u->total);
+}
+
+double unfolded_square_own(const struct unfolded *u)
 {
     double squares = 0;
     for (int j = 0; j < u->windows; j++)
         squares += dot(u->param, block_of(u, j, j), block_of(u, j, j));
-    return (u->param + 1) * squares;
+    return squares;
+}
+
+double unfolded_square_left(const struct unfolded *u, bool whole, double coefficient)
+{
+    double square = 0;
+    for (int k = 0; k < u->param; k++) {
+        double own = whole ? u->total[k] : 0;
+        for (int j = 0; !whole && j < u->windows; j++)
+            own += block_of(u, j, j)[k];
+        square += (u->total[k] - coefficient * own) * (u->total[k] - coefficient * own);
+    }
+    return square;
 }

@@ -8,6 +8,7 @@
  * section 5):
  *
  *     window noise (PES)     P sum |h_{ab}|^2 + sum h_{ab}.h_{ba}
+ *     the same, analytic     with h'_{ab}, the sum over j > max(a,b)
  *     shared noise (NRES)    (P + 1) |G|^2
  *     truncated (TES)        (P + 1) sum |p_j|^2,   bias sum p_j - G */
 #ifndef PESBENCH_UNFOLDED_H
@@ -25,7 +26,11 @@ void unfolded_bias_none(const struct unfolded *u, double *bias);
 void unfolded_bias_truncated(const struct unfolded *u, double *bias);
 
 double unfolded_variance_window(const struct unfolded *u);
-double unfolded_variance_shared(const struct unfolded *u);
-double unfolded_variance_truncated(const struct unfolded *u);
+double unfolded_variance_analytic(const struct unfolded *u);
+double unfolded_square_total(const struct unfolded *u); /* |G|^2 */
+double unfolded_square_own(const struct unfolded *u);   /* sum |p_j|^2 */
+
+/* |G - c sum p_j|^2; `whole`: |G - c G|^2 */
+double unfolded_square_left(const struct unfolded *u, bool whole, double coefficient);
 
 #endif

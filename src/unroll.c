@@ -42,9 +42,10 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
     struct slice member[2] = {b->plus, b->minus};
     real *next[2] = {w->next[0], w->next[1]};
     const int n = b->plus.n;
+    const bool end_only = p->estimator->needs & NEEDS_END;
     const size_t state_bytes = (size_t)p->dims.state * b->plus.ld * sizeof(real);
     for (int k = 0; k < steps; k++) {
-        const bool counts = loss_counts(&p->dims, member[0].t + 1);
+        const bool counts = end_only ? k == steps - 1 : loss_counts(&p->dims, member[0].t + 1);
         for (int m = 0; m < p->members; m++) {
             p->task->step(p->self, &member[m], next[m]);
             if (counts) {

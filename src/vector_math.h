@@ -60,9 +60,9 @@ static inline real log_positive(real x)
     return power * (real)0.693147180559945309 + (2 * f + 2 * f * f2 * series);
 }
 
-/* e^x: x = k ln 2 + r with |r| <= ln 2 / 2, Taylor's series of e^r, and 2^k as the exponent's bits.  x is held
- * within the k for which those bits are 0 and infinity: beyond the range of normal numbers, and within 1 of its
- * ends, that is what e^x is; NaN for NaN. */
+/* e^x: x = k ln 2 + r with |r| <= ln 2 / 2, Taylor's series of e^r, and 2^k as the exponent's bits.  x is
+ * held within the k for which those bits are 0 and infinity: beyond the range of normal numbers, and within 1
+ * of its ends, that is what e^x is; NaN for NaN. */
 static inline real exp_any(real x)
 {
 #ifdef PESBENCH_SINGLE

@@ -140,10 +140,9 @@ static void check_theory(const struct estimator *e, const char *spec, const stru
     double *storage, mean[16];
     const long renewal = session.engine->facts(session.run)->renewal;
     const bool known = oracle_unfold(&task, renewal, session.theta, &unfolded, &storage, &failure);
-    const int instances = session.run->instances;
     CHECK(known && session.param <= 16);
     if (known) {
-        const double variance = s->episodes * e->theory(&unfolded, s->particles / 2, mean) / instances;
+        const double variance = s->episodes * session.engine->theory(session.run, &unfolded, mean);
         for (int i = 0; i < session.param; i++)
             mean[i] = s->episodes * (mean[i] + unfolded.total[i]);
         const struct comparison c = compare(&session, mean);

@@ -7,6 +7,8 @@
 #include "core.h"
 #include "unfolded.h"
 
+#include <math.h>
+
 struct gpes {
     const char *sampling;
     long period;
@@ -14,7 +16,7 @@ struct gpes {
 
 static const struct option_def options[] = {
     OPTION(gpes, sampling, "antithetic", 0, 0, "how perturbations are used",
-           .choices = "antithetic|leave_one_out"),
+           .choices = "antithetic|leave_one_out|orthogonal|rademacher"),
     OPTION(gpes, period, NULL, 1, 1e9, "steps between renewals of noise Q (T)"),
     {0},
 };
@@ -48,10 +50,10 @@ static void credit(const struct problem *p, const struct block *b, double *gradi
     credit_pairs(p, b, b->own, gradient);
 }
 
-static double theory(const struct unfolded *u, int pairs, double *bias)
+static double theory(const struct problem *p, const struct unfolded *u, double *bias)
 {
     unfolded_bias_none(u, bias);
-    return unfolded_variance_window(u) / pairs;
+    return p->sampling == SAMPLING_ANTITHETIC ? unfolded_variance_window(u) / p->pairs : NAN;
 }
 
 const struct estimator ESTIMATOR(gpes) = {

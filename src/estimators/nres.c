@@ -13,7 +13,7 @@ struct nres {
 
 static const struct option_def options[] = {
     OPTION(nres, sampling, "antithetic", 0, 0, "how perturbations are used",
-           .choices = "antithetic|forward|leave_one_out"),
+           .choices = "antithetic|forward|leave_one_out|orthogonal|rademacher"),
     {0},
 };
 
@@ -27,10 +27,10 @@ static void credit(const struct problem *p, const struct block *b, double *gradi
     credit_pairs(p, b, b->eps, gradient);
 }
 
-static double theory(const struct unfolded *u, int pairs, double *bias)
+static double theory(const struct problem *p, const struct unfolded *u, double *bias)
 {
     unfolded_bias_none(u, bias);
-    return unfolded_variance_shared(u) / pairs;
+    return variance_factor(p) * unfolded_square_total(u);
 }
 
 const struct estimator ESTIMATOR(nres) = {

@@ -6,13 +6,15 @@
 #include "core.h"
 #include "unfolded.h"
 
+#include <math.h>
+
 struct pes {
     const char *sampling;
 };
 
 static const struct option_def options[] = {
     OPTION(pes, sampling, "antithetic", 0, 0, "how perturbations are used",
-           .choices = "antithetic|leave_one_out"),
+           .choices = "antithetic|leave_one_out|orthogonal|rademacher"),
     {0},
 };
 
@@ -37,10 +39,10 @@ static void credit(const struct problem *p, const struct block *b, double *gradi
     credit_pairs(p, b, b->own, gradient);
 }
 
-static double theory(const struct unfolded *u, int pairs, double *bias)
+static double theory(const struct problem *p, const struct unfolded *u, double *bias)
 {
     unfolded_bias_none(u, bias);
-    return unfolded_variance_window(u) / pairs;
+    return p->sampling == SAMPLING_ANTITHETIC ? unfolded_variance_window(u) / p->pairs : NAN;
 }
 
 const struct estimator ESTIMATOR(pes) = {

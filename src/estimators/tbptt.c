@@ -3,9 +3,9 @@
 #include "core.h"
 #include "unfolded.h"
 
-static double theory(const struct unfolded *u, int pairs, double *bias)
+static double theory(const struct problem *p, const struct unfolded *u, double *bias)
 {
-    (void)pairs;
+    (void)p;
     unfolded_bias_truncated(u, bias);
     return 0;
 }

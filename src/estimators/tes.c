@@ -7,13 +7,15 @@
 #include "core.h"
 #include "unfolded.h"
 
+#include <math.h>
+
 struct tes {
     const char *sampling, *state;
 };
 
 static const struct option_def options[] = {
     OPTION(tes, sampling, "antithetic", 0, 0, "how perturbations are used",
-           .choices = "antithetic|forward|leave_one_out"),
+           .choices = "antithetic|forward|leave_one_out|orthogonal|rademacher"),
     OPTION(tes, state, "mean", 0, 0, "where a window starts", .choices = "mean|plus"),
     {0},
 };
@@ -43,10 +45,10 @@ static void credit(const struct problem *p, const struct block *b, double *gradi
     credit_pairs(p, b, b->eps, gradient);
 }
 
-static double theory(const struct unfolded *u, int pairs, double *bias)
+static double theory(const struct problem *p, const struct unfolded *u, double *bias)
 {
     unfolded_bias_truncated(u, bias);
-    return unfolded_variance_truncated(u) / pairs;
+    return from_mean(p) ? variance_factor(p) * unfolded_square_own(u) : NAN;
 }
 
 const struct estimator ESTIMATOR(tes) = {
