@@ -58,7 +58,8 @@ struct engine {
                      struct failure *failure);
 
     /* Bias (against the plain gradient, [param]) and, returned, total variance of an episode's estimate where
-     * L is quadratic, from its unfolding by facts.renewal steps; NaN where these options have no closed form.
+     * L is quadratic, from its unfolding by facts.unfolding steps; NaN where these options have no closed
+     * form.
      */
     double (*theory)(const struct run *run, const struct unfolded *unfolded, double *bias);
     void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
@@ -75,6 +76,7 @@ struct problem_facts {
     double bytes;         /* memory held */
     double flops;         /* of one particle-step */
     long renewal;         /* steps between renewals of noise: Q where the estimator has one, else K */
+    long unfolding;       /* steps of the windows by which the theory wants L unfolded */
     bool theory;          /* the estimator has closed forms of bias and variance */
     bool draws, perturbs; /* N and sigma mean something to it */
     bool needs_end;       /* the estimator unrolls the whole episode */

@@ -44,14 +44,14 @@ struct repetition {
 static bool find_theory(struct measurement *m, const struct repetition *r, const struct opened_task *task,
                         const double *theta, struct failure *failure)
 {
-    const long windows = (m->facts.dims.horizon - 1) / m->facts.renewal + 1;
+    const long windows = (m->facts.dims.horizon - 1) / m->facts.unfolding + 1;
     if (!m->facts.theory || !m->facts.dims.quadratic || !task->task->vjp || windows > WINDOWS_AT_MOST ||
         strcmp(m->target, target_names[TARGET_TRUNCATED]) == 0)
         return true;
     struct unfolded unfolded;
     double *storage = NULL, *bias = calloc((size_t)m->facts.dims.param, sizeof *bias);
     bool ok = bias || fail_runtime(failure, "no memory for a bias.");
-    ok = ok && oracle_unfold(task, m->facts.renewal, theta, &unfolded, &storage, failure);
+    ok = ok && oracle_unfold(task, m->facts.unfolding, theta, &unfolded, &storage, failure);
     if (ok) {
         m->theory_variance = r->engine->theory(r->run, &unfolded, bias);
         m->theory_bias2 = 0;

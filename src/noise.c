@@ -49,10 +49,16 @@ static inline void group_noise(const struct rounds *rounds, uint32_t group, uint
 void fill_noise(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
                 double scale, real *restrict out, size_t ld)
 {
+    fill_noise_from(stream, first, n, 0, coordinates, step, episode, scale, out, ld);
+}
+
+void fill_noise_from(struct stream stream, uint32_t first, int n, int coordinate, int coordinates,
+                     uint32_t step, uint32_t episode, double scale, real *restrict out, size_t ld)
+{
     struct rounds rounds;
     rounds_make(stream, &rounds);
-    for (int i = 0; i < coordinates; i++) {
-        real *row = out + (size_t)i * ld;
+    for (int i = coordinate; i < coordinate + coordinates; i++) {
+        real *row = out + (size_t)(i - coordinate) * ld;
         for (int done = 0; done < n;) {
             const uint32_t pair = first + (uint32_t)done, group = pair / GROUP, skip = pair % GROUP;
             const int left = n - done;
@@ -98,4 +104,11 @@ void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, ui
                         out + (size_t)i * ld + done, ld);
             done += part;
         }
+}
+
+double uniform_at(struct stream stream, uint32_t step, uint32_t episode)
+{
+    const philox4x32_ctr_t counter = {{0, UINT32_MAX, step, episode}};
+    const philox4x32_key_t key = {{stream.key[0], stream.key[1]}};
+    return ((double)philox4x32(counter, key).v[0] + 0.5) * 0x1p-32;
 }

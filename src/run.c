@@ -107,6 +107,9 @@ static void state_problem(struct run *run, const struct setup *setup)
         .particle_cost = e ? setup->instances * ((double)p->members * p->pairs + p->leads) : 0,
         .flops = p->task->flops(p->self),
         .renewal = run->renewal < FOREVER ? run->renewal : p->unroll,
+        .unfolding = e && e->unfolding        ? e->unfolding(p)
+                     : run->renewal < FOREVER ? run->renewal
+                                              : p->unroll,
         .theory = e && e->theory,
         .draws = e && e->sample,
         .perturbs = e && e->sample && !e->unperturbed,
