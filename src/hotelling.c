@@ -93,15 +93,40 @@ static double f_critical(double level, double dof1, double dof2)
     return above;
 }
 
-/* Hotelling's test that the replicates have mean g*: T^2 = R (m-g*)' C^-1 (m-g*), and T^2 (R-P) / (P (R-1))
- * has the F distribution with P and R-P degrees of freedom, exactly so for normal replicates and any R > P.
+/* Adds s to the diagonal of the covariance C of R replicates and returns the degrees of freedom of the sum,
+ * which are R - 1 where s = 0, more where part of the covariance is known: with S = C + s I,
+ * (R-1) (tr S^2 + (tr S)^2) / (tr C^2 + (tr C)^2); Nel & van der Merwe, Commun. Stat. 15 (1986) 3719. */
+static double add_known(int param, int replicates, double s, double *c)
+{
+    const double most = 1e8; /* where F is chi-square to 8 digits */
+    double trace = 0, squares = 0;
+    for (int i = 0; i < param; i++)
+        for (int j = 0; j < param; j++) {
+            const double entry = c[(size_t)i * (size_t)param + (size_t)j];
+            trace += i == j ? entry : 0;
+            squares += entry * entry;
+        }
+    if (!(s > 0))
+        return replicates - 1;
+    for (int i = 0; i < param; i++)
+        c[(size_t)i * (size_t)param + (size_t)i] += s;
+    const double known = param * s, sum = trace + known;
+    const double ratio = (squares + s * (2 * trace + known) + sum * sum) / (squares + trace * trace);
+    return fmin((replicates - 1) * ratio, most);
+}
+
+/* Hotelling's test that the replicates have mean g*: T^2 = R (m-g*)' S^-1 (m-g*), where S is the covariance
+ * C, or C + R v / P I with v the squared standard error of a sampled g*.  With f the degrees of freedom of S,
+ * T^2 (f-P+1) / (P f) has the F distribution with P and f-P+1 degrees of freedom: exactly so for normal
+ * replicates, v = 0, so that f = R-1, and any R > P.
  *
- * detectable: a bias b adds delta = R b' C^-1 b to T^2, whose median then lies near
- * (R-1) (P + delta - 1) / (R-P); it reaches the critical value F P (R-1) / (R-P), and the test half a chance,
+ * detectable: a bias b adds delta = R b' S^-1 b to T^2, whose median then lies near
+ * f (P + delta - 1) / (f-P+1); it reaches the critical value F P f / (f-P+1), and the test half a chance,
  * at delta = P (F - 1) + 1.  Along the axis of the largest eigenvalue that is |b| = sqrt(eigenvalue * delta /
  * R). */
 bool hotelling_test(int replicates, int param, const double *estimates, const double *mean,
-                    const double *offset, struct comparison *out, struct failure *failure)
+                    const double *offset, double reference_variance, struct comparison *out,
+                    struct failure *failure)
 {
     const int rows = replicates < CHUNK ? replicates : CHUNK;
     if (replicates <= param)
@@ -114,13 +139,14 @@ bool hotelling_test(int replicates, int param, const double *estimates, const do
     double *centred = c + width * width, *x = centred + (size_t)rows * width, *y = x + width;
 
     covariance(replicates, estimates, param, mean, centred, c);
+    const double freedom = add_known(param, replicates, replicates * reference_variance / param, c);
     const double eigenvalue = largest_eigenvalue(param, c, x, y);
     if (factorise(param, (replicates + param) * DBL_EPSILON, c)) {
-        const double dof = replicates - param;
+        const double dof = freedom - param + 1;
         for (int k = 0; k < param; k++)
             x[k] = offset[k];
         out->chi2 = replicates * squared_in_factor(param, c, x);
-        out->chi2_p = f_upper(out->chi2 * dof / ((double)param * (replicates - 1)), param, dof);
+        out->chi2_p = f_upper(out->chi2 * dof / (param * freedom), param, dof);
         const double delta = param * (f_critical(unbiasedness_level, param, dof) - 1) + 1;
         out->detectable = sqrt(eigenvalue * delta / replicates) / out->reference_norm;
     }

@@ -144,7 +144,7 @@ static bool fill(struct measurement *m, const struct selection *selection, const
     if (ok)
         run_replicates(m, &r, selection, cell);
     repetition_close(&r);
-    return ok && compare_to_reference(replicates, m->facts.dims.param, m->estimates, m->reference.gradient,
+    return ok && compare_to_reference(replicates, m->facts.dims.param, m->estimates, m->reference.gradient, 0,
                                       &m->comparison, failure);
 }
 

@@ -90,7 +90,7 @@ static bool montecarlo(const struct opened_task *task, const struct question *q,
         for (int r = 0; r < REPLICATES; r++)
             out->gradient[i] += estimates[(size_t)r * (size_t)P + (size_t)i] / REPLICATES;
     }
-    ok = ok && compare_to_reference(REPLICATES, P, estimates, out->gradient, &comparison, failure);
+    ok = ok && compare_to_reference(REPLICATES, P, estimates, out->gradient, 0, &comparison, failure);
     out->loss = NAN; /* differences are all that was sampled */
     out->error = ok ? sqrt(comparison.variance.value / REPLICATES) : NAN;
     free(estimates);

@@ -63,7 +63,7 @@ static struct comparison compare(const struct session *session, const double *me
 {
     struct comparison c = {0};
     struct failure failure;
-    CHECK(compare_to_reference(REPLICATES, session->param, session->gradient, mean, &c, &failure));
+    CHECK(compare_to_reference(REPLICATES, session->param, session->gradient, mean, 0, &c, &failure));
     if (is_exact(&c)) {
         CHECK(sqrt(c.mse.value) <= 1e-12 * norm(session->param, mean));
         return c;
