@@ -136,10 +136,7 @@ static bool session_open(struct session *s, const struct train *o, const struct 
 /* Instances to their places, before the first update. */
 static void burn_in(struct session *s, const struct train *o)
 {
-    const enum stagger stagger = o->stagger[0] == 'l'   ? STAGGER_LOCKSTEP
-                                 : o->stagger[0] == 'e' ? STAGGER_EXACT
-                                                        : STAGGER_RANDOM;
-    s->burnt = s->engine->burn_in(s->run, stagger, o->burn_in, s->theta, s->gradient);
+    s->burnt = s->engine->burn_in(s->run, stagger_named(o->stagger), o->burn_in, s->theta, s->gradient);
 }
 
 /* Evaluate what is pending and turn it into rows. */

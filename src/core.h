@@ -275,6 +275,10 @@ struct estimator {
      * quadratic, from its unfolding: exact closed forms.  Returns the variance; NaN
      * where these options have none. */
     double (*theory)(const struct problem *, const struct unfolded *, double *bias);
+
+    /* Optional: the same of window j alone, from the unfolding by windows: its mean ([param]), and, returned,
+     * the total variance. */
+    double (*window_theory)(const struct problem *, const struct unfolded *, int j, double *mean);
 };
 
 /* ---- what estimators are made of

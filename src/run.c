@@ -111,6 +111,8 @@ static void state_problem(struct run *run, const struct setup *setup)
                      : run->renewal < FOREVER ? run->renewal
                                               : p->unroll,
         .theory = e && e->theory,
+        .window_theory = e && e->window_theory,
+        .instances = setup->instances,
         .draws = e && e->sample,
         .perturbs = e && e->sample && !e->unperturbed,
         .needs_end = e && e->whole_episode,

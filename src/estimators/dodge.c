@@ -87,6 +87,12 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return unfolded_variance_window(u) / p->pairs;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, false, mean), P = p->dims.param;
+    return renewal(p) == p->dims.horizon ? (P + 1) * square / p->pairs : NAN;
+}
+
 const struct estimator ESTIMATOR(dodge) = {
     .name = "dodge",
     .alias = "forward_gradient",
@@ -111,4 +117,5 @@ const struct estimator ESTIMATOR(dodge) = {
     .credit = credit,
     .renewal = renewal,
     .theory = theory,
+    .window_theory = window_theory,
 };

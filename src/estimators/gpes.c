@@ -56,6 +56,17 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return p->sampling == SAMPLING_ANTITHETIC ? unfolded_variance_window(u) / p->pairs : NAN;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, false, mean), P = p->dims.param;
+    if (p->sampling != SAMPLING_ANTITHETIC)
+        return NAN;
+    if (renewal(p) == p->dims.horizon)
+        return (P + 1) * square / p->pairs;
+    return renewal(p) == p->unroll ? ((j + 1) * P * unfolded_window_squares(u, j, j) + square) / p->pairs
+                                   : NAN;
+}
+
 const struct estimator ESTIMATOR(gpes) = {
     .name = "gpes",
     .brief = "generalised PES: noise renewed every `period` steps; PES at K, NRES at T",
@@ -69,4 +80,5 @@ const struct estimator ESTIMATOR(gpes) = {
     .credit = credit,
     .renewal = renewal,
     .theory = theory,
+    .window_theory = window_theory,
 };

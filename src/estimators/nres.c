@@ -33,6 +33,11 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return variance_factor(p) * unfolded_square_total(u);
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    return variance_factor(p) * unfolded_window(u, j, false, mean);
+}
+
 const struct estimator ESTIMATOR(nres) = {
     .name = "nres",
     .alias = "es_single",
@@ -45,4 +50,5 @@ const struct estimator ESTIMATOR(nres) = {
     .sample = sample,
     .credit = credit,
     .theory = theory,
+    .window_theory = window_theory,
 };

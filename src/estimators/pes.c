@@ -45,6 +45,14 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return p->sampling == SAMPLING_ANTITHETIC ? unfolded_variance_window(u) / p->pairs : NAN;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, false, mean), P = p->dims.param;
+    if (p->sampling != SAMPLING_ANTITHETIC)
+        return NAN;
+    return ((j + 1) * P * unfolded_window_squares(u, j, j) + square) / p->pairs;
+}
+
 const struct estimator ESTIMATOR(pes) = {
     .name = "pes",
     .brief = "persistent evolution strategies: windows credited with all noise since the episode began",
@@ -57,4 +65,5 @@ const struct estimator ESTIMATOR(pes) = {
     .sample = sample,
     .credit = credit,
     .theory = theory,
+    .window_theory = window_theory,
 };

@@ -10,6 +10,13 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return 0;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    (void)p;
+    unfolded_window(u, j, true, mean);
+    return 0;
+}
+
 const struct estimator ESTIMATOR(tbptt) = {
     .name = "tbptt",
     .brief = "truncated backpropagation through time: exact gradient of each window, start state held fixed",
@@ -18,4 +25,5 @@ const struct estimator ESTIMATOR(tbptt) = {
     .needs = NEEDS_VJP,
     .lead = differentiate_mean,
     .theory = theory,
+    .window_theory = window_theory,
 };

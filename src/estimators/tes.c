@@ -51,6 +51,12 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return from_mean(p) ? variance_factor(p) * unfolded_square_own(u) : NAN;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, true, mean);
+    return from_mean(p) ? variance_factor(p) * square : NAN;
+}
+
 const struct estimator ESTIMATOR(tes) = {
     .name = "tes",
     .brief = "truncated evolution strategies: fresh noise each window, from the mean particle's state",
@@ -63,4 +69,5 @@ const struct estimator ESTIMATOR(tes) = {
     .sample = sample,
     .credit = credit,
     .theory = theory,
+    .window_theory = window_theory,
 };
