@@ -64,13 +64,16 @@ static inline void group_words(const struct rounds *rounds, uint32_t group, uint
                                uint32_t word[restrict WORDS][CALLS])
 {
     const wide multiplier[2] = {wide_all(PHILOX_M4x32_0), wide_all(PHILOX_M4x32_1)};
+#ifdef __AVX512F__
+    const wide counted = {0, 1, 2, 3, 4, 5, 6, 7};
+#else
+    const wide counted = {0, 1, 2, 3};
+#endif
     for (int first = 0; first < calls; first += WIDE * SIDE_BY_SIDE) {
         wide c[WORDS][SIDE_BY_SIDE];
         UNROLL_FULLY
         for (int v = 0; v < SIDE_BY_SIDE; v++) {
-            c[0][v] = wide_all(0);
-            for (int l = 0; l < WIDE; l++)
-                c[0][v][l] = group * CALLS + (uint32_t)(first + v * WIDE + l);
+            c[0][v] = wide_all(group * CALLS + (uint32_t)(first + v * WIDE)) + counted;
             c[1][v] = wide_all(coordinate);
             c[2][v] = wide_all(step);
             c[3][v] = wide_all(episode);
