@@ -35,10 +35,12 @@ bool mse_at_budgets(const struct priced *estimator, const struct target_gradient
  *   budget > 0   MSE_baseline(budget) / MSE(budget); the same for every budget if both are unbiased
  * BCa bootstrap over up to 1000 blocks, block b of one always drawn with block b of the other, so that what
  * replicates of the same seed share cancels; replicates that share nothing do no harm.  The error of a
- * sampled g* is subtracted from both MSEs but is not in the interval. All is NaN where either MSE is
- * not positive, because debiasing leaves nothing of it, and
- * the ends are for fewer than 3 replicates.  An end is infinite, or 0, where in that share of the
- * resamples nothing is left of the estimator's, or of the baseline's, MSE. */
+ * sampled g* is subtracted from both MSEs but is not in the interval.
+ * Without bias a positive budget tells nothing that budget = 0 does not, and its interval is wider than it
+ * need be: the bootstrap overstates how noisy a b^2 near 0 is. All is NaN where either MSE is not positive,
+ * because debiasing leaves nothing of it, and the ends are for fewer than 3 replicates.  An end is infinite,
+ * or 0, where in that share of the resamples nothing is left of the estimator's, or of the baseline's, MSE.
+ */
 bool relative_efficiency(const struct priced *estimator, const struct priced *baseline,
                          const struct target_gradient *target, double budget, struct interval *out,
                          struct failure *failure);

@@ -239,6 +239,31 @@ static void test_coverage(void)
     CHECK(widths[0] < 0.2 * widths[1]);
 }
 
+/* Many parameters, so that V is known to 1.4 %, and a mean that is no longer than its noise V/R, 2 % of V:
+ * what a resample adds to that noise and takes from V would shift the interval by more than its width.  A is
+ * biased by 1 in each of 200 components and has hardly noise, 0.01 in each; B has no bias and unit noise: at
+ * one replicate 200 / 202, at a common budget of 20 replicates 10 / 200.1. */
+static void test_many_parameters(void)
+{
+    enum { R = 50, P = 200, TRIES = 100 };
+    static double a[R * P], b[R * P], g[P];
+    double covered[2] = {0};
+    uint64_t state = 6;
+    for (int i = 0; i < TRIES; i++) {
+        for (int r = 0; r < R * P; r++) {
+            a[r] = 1 + 0.1 * random_normal(&state);
+            b[r] = random_normal(&state);
+        }
+        const struct priced A = priced(R, P, a, 1), B = priced(R, P, b, 1);
+        const struct interval own = efficiency(A, B, g, 0), at_budget = efficiency(A, B, g, 20);
+        covered[0] += own.lo <= 200 / 202.0 && 200 / 202.0 <= own.hi;
+        covered[1] += at_budget.lo <= 10 / 200.1 && 10 / 200.1 <= at_budget.hi;
+    }
+    printf("95 %% interval of efficiency, many parameters: within in %.0f %%, at a budget %.0f %%\n",
+           covered[0], covered[1]);
+    CHECK(covered[0] >= 0.83 * TRIES && covered[1] >= 0.83 * TRIES);
+}
+
 int main(void)
 {
     test_mse_worked();
@@ -247,5 +272,6 @@ int main(void)
     test_crossover_interval();
     test_bad_input();
     test_coverage();
+    test_many_parameters();
     return test_result();
 }
