@@ -89,11 +89,11 @@ static void test_efficiency_worked(void)
     CHECK(is_nothing(nothing)); /* bias2 < 0 is all that is left */
 }
 
-/* A = 1 2 3 6 against 0, cost 1: bias2 = 9 - 14/12 = 47/6, V = 14/3; B = 0 10 -10 4, cost 2: V = (1 + 81 +
- * 121 + 9) / 3 = 212/3.  C* = (424/3 - 14/3) / (47/6) = 820/47. Without each, bias2 = ((sum)^2 - sum of
- * squares) / 6 = 12 9 20/3 11/3; V_A = 13/3 19/3 7 1; V_B of 10 -10 4: (26^2 + 34^2 + 8^2) / 18 = 316/3, of 0
- * -10 4: 52, of 0 10 4: 76/3, of 0 10 -10: 100. The bias does not stand out of its interval's noise, nor does
- * the gain. */
+/* A = 1 2 3 6 against 0, cost 1: bias2 = 9 - 14/12 = 47/6, V = 14/3; B = 0 10 -10 4, cost 2: V = 212/3, from
+ * 1 + 81 + 121 + 9.  C* = (424/3 - 14/3) / (47/6) = 820/47.
+ * Without each, bias2 = ((sum)^2 - sum of squares) / 6 = 12 9 20/3 11/3; V_A = 13/3 19/3 7 1; V_B of
+ * 10 -10 4: (26^2 + 34^2 + 8^2) / 18 = 316/3, of 0 -10 4: 52, of 0 10 4: 76/3, of 0 10 -10: 100.
+ * Neither the bias nor the gain stands out of its noise. */
 static void test_crossover_worked(void)
 {
     const double a[] = {1, 2, 3, 6}, b[] = {0, 10, -10, 4}, zero = 0, two = 2;

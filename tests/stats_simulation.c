@@ -77,7 +77,7 @@ static void test_unbiased_case(void)
 }
 
 /* A bias of the size `detectable` along the worst axis is found at the level 1e-6 about every other time. The
- * worst axis of A A' = [4 1 0; 1 5 -0.3; 0 -0.3 0.34] is near (0.951, 0.307, -0.024). */
+ * worst axis of A A' = [4 1 0; 1 1.25 -0.3; 0 -0.3 0.34] is near (0.951, 0.307, -0.024). */
 static void test_detectable(void)
 {
     enum { R = 60, TRIES = 400 };
