@@ -17,11 +17,10 @@ struct priced {
     double cost;             /* of one replicate */
 };
 
-/* What the estimates are to be: g* and, where it was itself sampled, E |g* - its mean|^2 (stats.h), else 0.
- */
+/* What the estimates are to be: g* and, where it was itself sampled, E |g* - its mean|^2 (stats.h). */
 struct target_gradient {
     const double *gradient; /* [param] */
-    double variance;
+    double variance;        /* 0 where g* is exact */
 };
 
 /* out[i] = MSE(budget[i]), i < budgets; jackknife over at most 50 blocks of replicates, widened by the error
@@ -35,10 +34,12 @@ bool mse_at_budgets(const struct priced *estimator, const struct target_gradient
  *   budget > 0   MSE_baseline(budget) / MSE(budget); the same for every budget if both are unbiased
  * BCa bootstrap over up to 1000 blocks, block b of one always drawn with block b of the other, so that what
  * replicates of the same seed share cancels; replicates that share nothing do no harm.  The error of a
- * sampled g* is subtracted from both MSEs but is not in the interval. All is NaN where either MSE is
- * not positive, because debiasing leaves nothing of it, and
- * the ends are for fewer than 3 replicates.  An end is infinite, or 0, where in that share of the
- * resamples nothing is left of the estimator's, or of the baseline's, MSE. */
+ * sampled g* is subtracted from both MSEs but is not in the interval.
+ * Without bias a positive budget tells nothing that budget = 0 does not, and its interval is wider than it
+ * need be: the bootstrap overstates how noisy a b^2 near 0 is.
+ * All is NaN where either MSE is not positive, because debiasing leaves nothing of it, and the ends are for
+ * fewer than 3 replicates.  An end is infinite, or 0, where in that share of the resamples nothing is left of
+ * the estimator's, or of the baseline's, MSE. */
 bool relative_efficiency(const struct priced *estimator, const struct priced *baseline,
                          const struct target_gradient *target, double budget, struct interval *out,
                          struct failure *failure);
@@ -46,11 +47,10 @@ bool relative_efficiency(const struct priced *estimator, const struct priced *ba
 /* A biased A against an unbiased B: at budgets below C* = (V_B c_B - V_A c_A) / b_A^2, A has the lower MSE;
  * above, B.  Only the variance of B is used. */
 enum crossover_kind {
-    CROSSOVER_UNKNOWN, /* fewer than 3 replicates of either, or numbers beyond the range of double: all NaN */
-    CROSSOVER_FINITE,  /* C* is the value */
-    CROSSOVER_AT_ZERO, /* V_A c_A >= V_B c_B: B is better at every budget; value 0 */
-    CROSSOVER_INFINITE, /* b_A^2 <= 0, no bias seen, and V_A c_A < V_B c_B: A is better throughout; value +inf
-                         */
+    CROSSOVER_UNKNOWN,  /* fewer than 3 replicates of either, or overflow: all NaN */
+    CROSSOVER_FINITE,   /* C* is the value */
+    CROSSOVER_AT_ZERO,  /* V_A c_A >= V_B c_B: B is better at every budget; the value is 0 */
+    CROSSOVER_INFINITE, /* b_A^2 <= 0, no bias seen, and V_A c_A < V_B c_B: A is better; +inf */
 };
 
 struct crossover {

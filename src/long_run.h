@@ -39,8 +39,8 @@ long least_updates(long horizon, long unroll, int chains);
  * Updates that never change give variances of exactly 0, an interval of width 0, and NaN for lag1 and dof;
  * batch means that never change, a long-run variance of 0 and NaN for dof.  A non-finite update makes every
  * value NaN.  False, with a failure of the user's, for fewer than 1 parameter, chain or update per batch, or
- * fewer than 2 batches per chain; of the run, if memory runs out. Cost: two passes and P * batches * min(P,
- * batches) multiply-adds. */
+ * fewer than 2 batches per chain; of the run, if memory runs out.
+ * Cost: two passes and P * batches * min(P, batches) multiply-adds. */
 bool long_run_variance(int chains, long updates, int param, const double *x, long batch, struct long_run *out,
                        struct failure *failure);
 

@@ -104,8 +104,7 @@ static void draw(uint64_t *state, double phi, int chains, int updates, int param
             }
 }
 
-/* The chains have different means, as they may when theta is not the same; they must not count as variance.
- */
+/* The chains have different means, as at different theta; that must not count as variance. */
 static void test_autoregression(double phi, int chains, int updates, int param, long batch)
 {
     enum { TRIES = 300 };

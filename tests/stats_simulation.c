@@ -77,7 +77,7 @@ static void test_unbiased_case(void)
 }
 
 /* A bias of the size `detectable` along the worst axis is found at the level 1e-6 about every other time. The
- * worst axis of A A' = [4 1 0; 1 5 -0.3; 0 -0.3 0.34] is near (0.951, 0.307, -0.024). */
+ * worst axis of A A' = [4 1 0; 1 1.25 -0.3; 0 -0.3 0.34] is near (0.951, 0.307, -0.024). */
 static void test_detectable(void)
 {
     enum { R = 60, TRIES = 400 };
@@ -104,16 +104,16 @@ static void test_sampled_reference(void)
     enum { R = 50 };
     uint64_t state = 6;
     double x[R * 3], sum = 0, squares = 0, covered = 0, below[3] = {0};
-    const double g[] = {1, 1, -1}, none[] = {0, 0, 0}, bias[] = {2, 0, 1}, levels[] = {0.01, 0.1, 0.5};
+    const double g[] = {1, 1, -1}, none[] = {0, 0, 0}, bias[] = {1, 0, 1}, levels[] = {0.01, 0.1, 0.5};
     for (int i = 0; i < REPETITIONS; i++) {
         double sampled[3];
         for (int k = 0; k < 3; k++)
             sampled[k] = g[k] + sqrt(0.1) * random_normal(&state);
         draw(&state, R, g, bias, x);
         const struct comparison biased = compare_sampled(R, 3, x, sampled, 0.3);
-        sum += biased.bias2.value - 5;
-        squares += pow(biased.bias2.value - 5, 2);
-        covered += contains(biased.bias2, 5);
+        sum += biased.bias2.value - 2;
+        squares += pow(biased.bias2.value - 2, 2);
+        covered += contains(biased.bias2, 2);
         draw(&state, R, g, none, x);
         const struct comparison unbiased = compare_sampled(R, 3, x, sampled, 0.3);
         for (int j = 0; j < 3; j++)
@@ -122,7 +122,7 @@ static void test_sampled_reference(void)
     printf("95 %% interval of bias2, sampled reference: truth within in %.2f %%\n",
            100 * covered / REPETITIONS);
     CHECK_NEAR(sum, 0, 5 * sqrt(squares));
-    CHECK(covered >= 0.88 * REPETITIONS && covered <= 0.985 * REPETITIONS);
+    CHECK(covered >= 0.85 * REPETITIONS && covered <= 0.985 * REPETITIONS);
     for (int j = 0; j < 3; j++)
         CHECK_NEAR(below[j], REPETITIONS * levels[j], 5 * sqrt(REPETITIONS * levels[j] * (1 - levels[j])));
 }
