@@ -24,7 +24,8 @@
  *                  chi-square with P degrees of freedom; the error of a sampled g* is taken as isotropic.
  *                  The p value is Hotelling's, from the F distribution, exact for normal replicates, v = 0
  *                  and every R > P; for v > 0 with the degrees of freedom of Nel & van der Merwe
- *                  (hotelling.c).  NaN where the covariance is singular or R <= P
+ *                  (hotelling.c).  Estimates in a subspace are tested there, with its rank for P, and p is 0
+ *                  if g* - m is not in it.  NaN where nothing varies or R <= P
  *   detectable     the relative bias |E ghat - g*| / |g*| that, along the worst axis, the test at level 1e-6
  *                  finds every other time: sqrt(largest eigenvalue of C/R + v/P I times delta) / |g*|, where
  *                  with F the critical value delta = P (F - 1) + 1; derived in hotelling.c
