@@ -28,8 +28,7 @@ typedef double real;
 #define PRECISION(name) name##_double
 #endif
 
-/* ---- tasks ------------------------------------------------------------------------------------------------
- */
+/* ---- tasks ------------------------------------------------------------------------------------------- */
 
 /* What a task is opened for. */
 struct request {
@@ -133,8 +132,7 @@ static inline bool loss_counts(const struct dims *dims, long t)
     return dims->final_only ? t == dims->horizon : dims->observe <= 1 || t % dims->observe == 0;
 }
 
-/* ---- estimators -------------------------------------------------------------------------------------------
- */
+/* ---- estimators -------------------------------------------------------------------------------------- */
 
 /* How perturbations are drawn and used (reference estimators, section 4.18); the option `sampling` of an
  * estimator that has it.
@@ -272,8 +270,8 @@ struct estimator {
     long (*unfolding)(const struct problem *);
 
     /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum, where L is
-     * quadratic, from its unfolding: exact closed forms.  Returns the variance; NaN
-     * where these options have none. */
+     * quadratic, from its unfolding: exact closed forms.  Returns the variance; NaN where these options have
+     * none. */
     double (*theory)(const struct problem *, const struct unfolded *, double *bias);
 
     /* Optional: the same of window j alone, from the unfolding by windows: its mean ([param]), and, returned,
@@ -281,8 +279,7 @@ struct estimator {
     double (*window_theory)(const struct problem *, const struct unfolded *, int j, double *mean);
 };
 
-/* ---- what estimators are made of
- * --------------------------------------------------------------------------- */
+/* ---- what estimators are made of --------------------------------------------------------------------- */
 
 #define draw                  PRECISION(draw)
 #define draw_at               PRECISION(draw_at)

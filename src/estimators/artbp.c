@@ -2,8 +2,8 @@
  * random times, and a weight on what was not cut that makes up for it.  One particle.
  *
  *     after each step t:  cut with probability c (chi_t = 0), always at the end of the episode
- *     delta_t = dl_t/ds_t + chi_t / (1 - c) J_{t+1}' delta_{t+1},   g = sum over t of (df_t/dtheta)' delta_t
- * + dl_t/dtheta
+ *     delta_t = dl_t/ds_t + chi_t / (1 - c) J_{t+1}' delta_{t+1}
+ *     g = sum over t of (df_t/dtheta)' delta_t + dl_t/dtheta
  *
  * Steps since the last cut are kept on a tape, swept at the next one: an estimate may be credited with steps
  * of windows before its own.  A tape of `longest` steps is cut there without a weight, which is a bias: of

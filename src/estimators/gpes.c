@@ -24,7 +24,16 @@ static const struct option_def options[] = {
 static long renewal(const struct problem *p)
 {
     const long period = ((const struct gpes *)p->options)->period;
-    return period && period < p->dims.horizon ? period : p->dims.horizon;
+    return period ? period : p->dims.horizon;
+}
+
+static bool suits(const struct problem *p, struct failure *failure)
+{
+    const long period = ((const struct gpes *)p->options)->period;
+    return period <= p->dims.horizon || fail(failure,
+                                             "gpes:period: expected at most the horizon, which is %ld, found "
+                                             "%ld; use nres, or leave it out.",
+                                             p->dims.horizon, period);
 }
 
 static int rows(const struct problem *p)
@@ -79,6 +88,7 @@ const struct estimator ESTIMATOR(gpes) = {
     .sample = sample,
     .credit = credit,
     .renewal = renewal,
+    .suits = suits,
     .theory = theory,
     .window_theory = window_theory,
 };

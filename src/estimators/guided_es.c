@@ -1,8 +1,8 @@
 /* Guided evolution strategies on the full unroll (Maheswaranathan et al., ICML 2019): more noise along what
  * surrogate gradients span, here a mean particle's truncated gradients of this and past episodes.
  *
- *     eps = sigma (sqrt(alpha / P) z + sqrt((1 - alpha) / k) U w),   U [P][k] an orthonormal basis of k
- * surrogates g = beta / (2 sigma^2 M) sum over pairs of eps (L+ - L-),      E g = beta Sigma G
+ *     eps = sigma (sqrt(alpha / P) z + sqrt((1 - alpha) / k) U w),   U [P][k] an orthonormal basis of them
+ *     g = beta / (2 sigma^2 M) sum over pairs of eps (L+ - L-),      E g = beta Sigma G
  *
  * with Sigma = (alpha / P) I + ((1 - alpha) / k) U U', whose trace is 1: a bias by design.  alpha = 1, beta =
  * P is ES. `unbiased` weighs with Sigma^-1 eps instead, beta left out. */

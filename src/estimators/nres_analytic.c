@@ -2,8 +2,7 @@
  * is independent of this episode's noise, E eps eps' = sigma^2 I makes the estimate unbiased; the better q,
  * the less variance.
  *
- *     each window:  g += c q + 1/(sigma^2 M) sum over pairs of eps ((L+ - L-)/2 - c eps . q),   eps of the
- * episode
+ *     each window:  g += c q + 1/(sigma^2 M) sum over pairs of eps ((L+ - L-)/2 - c eps . q)
  *
  * q is a mean particle's gradient of the window's loss: truncated (surrogate=tbptt), or with all influence
  * since the episode began (surrogate=rtrl), which leaves no variance where L is quadratic.  In chaos q

@@ -1,9 +1,9 @@
 /* Truncated evolution strategies (the baseline of Vicol et al. 2021): in each window both members of a pair
  * start from one state.  Influence across windows is lost: biased.
  *
- *     each window:  eps ~ N(0, sigma^2 I),   g += 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-),   both
- * from s state=mean    s is a mean particle's, the same for all, advanced with the unperturbed theta (PES and
- * NRES code) state=plus    s is where the pair's own plus member ended (learned-optimization library) */
+ *     each window:  eps ~ N(0, sigma^2 I),   g += 1/(2 sigma^2 M) sum over pairs of eps (L+ - L-), both from s
+ *     state=mean    s is a mean particle's, the same for all, advanced with theta itself (PES and NRES code)
+ *     state=plus    s is where the pair's own plus member ended (learned-optimization library) */
 #include "core.h"
 #include "unfolded.h"
 
