@@ -76,6 +76,7 @@ static const struct column columns[] = {
     {.name = "batch", .type = COLUMN_WHOLE, .detail = true},
     {.name = "update_variance", .type = COLUMN_REAL, .detail = true},
     {.name = "lag1", .type = COLUMN_REAL, .detail = true},
+    {.name = "reason", .type = COLUMN_TEXT},
     {0},
 };
 
@@ -214,6 +215,10 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     const struct measure *o = invocation->options;
     const struct procedure procedure = procedure_of(o);
     struct measurement s;
+    if (cell->skipped[0]) {
+        report_skipped(report, &o->selection, cell);
+        return true;
+    }
     const bool ok = measurement_make(&s, &o->selection, cell, &procedure, o->target, failure);
     if (ok) {
         cell_context(report, cell, s.repetition.facts.dims.param, s.theta);
@@ -228,15 +233,19 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
 /* windows of a replicate */
 static double windows_of(const void *mine, const struct cell *cell, const struct problem_facts *facts)
 {
-    (void)mine;
+    const struct procedure procedure = procedure_of(mine);
     (void)cell;
-    return (double)((facts->dims.horizon - 1) / facts->unroll + 1);
+    return repetition_windows(&procedure, facts);
 }
 
 static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
                          struct failure *failure)
 {
     const struct measure *o = invocation->options;
+    if (cell->skipped[0]) {
+        report_skipped(report, &o->selection, cell);
+        return true;
+    }
     return forecast_cell(report, invocation, &o->selection, cell, o->selection.replicates,
                          repetition_group(&o->selection, cell), windows_of, failure);
 }

@@ -46,6 +46,7 @@ static const struct column columns[] = {
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "grad_norm", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT},
     {0},
 };
 
@@ -213,6 +214,10 @@ static bool train_cell(const struct invocation *invocation, const struct cell *c
                        struct failure *failure)
 {
     const struct train *o = invocation->options;
+    if (cell->skipped[0]) {
+        report_skipped(report, &o->selection, cell);
+        return true;
+    }
     struct session s;
     bool ok = session_open(&s, o, cell, failure);
     if (ok)
@@ -254,6 +259,10 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
                          struct failure *failure)
 {
     const struct train *o = invocation->options;
+    if (cell->skipped[0]) {
+        report_skipped(report, &o->selection, cell);
+        return true;
+    }
     const int seeds = o->selection.seed.n * o->selection.replicates;
     return forecast_cell(report, invocation, &o->selection, cell, seeds, seeds, windows_of, failure);
 }

@@ -1,6 +1,7 @@
 /* repetition.c: see repetition.h. */
 #include "repetition.h"
 #include "interrupt.h"
+#include "long_run.h"
 #include "memory.h"
 #include "progress.h"
 
@@ -25,6 +26,20 @@ int repetition_group(const struct selection *selection, const struct cell *cell)
     return group < replicates ? group : replicates;
 }
 
+double repetition_windows(const struct procedure *procedure, const struct problem_facts *facts)
+{
+    const double windows = (double)((facts->dims.horizon - 1) / facts->unroll + 1);
+    const double before = (double)procedure->burn_in / (double)facts->unroll;
+    switch (procedure->regime) {
+    case REGIME_WINDOW:
+        return 1 + before + (procedure->stagger == STAGGER_LOCKSTEP ? 0 : (windows - 1) / 2);
+    case REGIME_LONGRUN:
+        return EPISODES_OF_A_BATCH * windows;
+    default:
+        return windows + before;
+    }
+}
+
 /* Of so many batches: a number that nothing but they decides, so that results do not depend on threads. */
 static int chains_of(int batches)
 {
@@ -43,9 +58,9 @@ static bool procedure_fits(const struct repetition *r, const char *task, int rep
                     "--regime %s: the windows of %s must divide its episode: expected --unroll to divide the "
                     "horizon %ld, found %ld.",
                     regime_names[r->procedure.regime], task, T, K);
-    if (r->procedure.regime == REGIME_LONGRUN && replicates < LONG_RUN_BATCHES)
-        return fail(failure, "--replicates: a long run needs at least %d batches, found %d.",
-                    LONG_RUN_BATCHES, replicates);
+    if (r->procedure.regime == REGIME_LONGRUN && replicates < LEAST_BATCHES)
+        return fail(failure, "--replicates: a long run needs at least %d batches, found %d.", LEAST_BATCHES,
+                    replicates);
     return true;
 }
 

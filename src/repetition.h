@@ -14,8 +14,6 @@
 enum regime { REGIME_EPISODE, REGIME_WINDOW, REGIME_LONGRUN, REGIMES };
 extern const char *const regime_names[REGIMES + 1]; /* as typed; [REGIMES] is NULL */
 
-enum { LONG_RUN_BATCHES = 50 }; /* a long run has at least so many */
-
 struct procedure {
     enum regime regime;
     enum stagger stagger;
@@ -52,6 +50,9 @@ void repetition_close(struct repetition *r);
 
 /* Make the replicates; an interrupt ends them early. */
 void repetition_run(struct repetition *r, const struct selection *selection, const struct cell *cell);
+
+/* Windows that a replicate runs through, about: for --dry-run. */
+double repetition_windows(const struct procedure *procedure, const struct problem_facts *facts);
 
 /* Trials that are advanced side by side. */
 int repetition_group(const struct selection *selection, const struct cell *cell);
