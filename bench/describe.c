@@ -126,6 +126,12 @@ static bool describe_task(struct description *d, const char *spec, struct failur
     return true;
 }
 
+/* estimators from elsewhere may leave it out */
+static const char *stated(const char *text)
+{
+    return text ? text : "-";
+}
+
 /* what an estimator asks of a task, in words */
 static void needs_fact(const struct description *d, unsigned needs)
 {
@@ -152,17 +158,17 @@ static bool describe_estimator(struct description *d, const char *spec, struct f
     if (e->alias)
         fact(d, "also called", e->alias, "");
     heading(d, "what it does");
-    fact(d, "equation", e->equation, "");
+    fact(d, "equation", stated(e->equation), "");
     fact(d, "target", target_names[e->target], e->approximate ? "nearly, unless L is quadratic" : "");
-    fact(d, "bias", e->bias, "");
-    fact(d, "variance", e->variance, "");
+    fact(d, "bias", stated(e->bias), "");
+    fact(d, "variance", stated(e->variance), "");
     fact(d, "", "both of the sum of an episode's estimates, bias against the plain gradient G", "");
     needs_fact(d, e->needs);
     fact(d, "closed form", e->theory ? "yes" : "no", "of bias and variance, where the loss is quadratic");
     heading(d, "cost of a window");
     fact(d, "window", e->whole_episode ? "T" : "K", "steps between two estimates");
-    fact(d, "time", e->time, "");
-    fact(d, "memory", e->memory, "");
+    fact(d, "time", stated(e->time), "");
+    fact(d, "memory", stated(e->memory), "");
     fact(d, "depth", e->depth, "steps that follow one another");
     fact(d, "symbols", "N particles, M = N/2 pairs, S numbers of a state, P of theta; memory in such numbers",
          "");
