@@ -1,10 +1,9 @@
 /* cost: what one window of an estimator costs, in steps of one particle, beside what theory says; and the
  * memory it holds.  All timed against each other. */
 #include "command.h"
-#include "cost_units.h"
+#include "cost_table.h"
 #include "formula.h"
 #include "interrupt.h"
-#include "memory.h"
 #include "oracle.h"
 
 #include <math.h>
@@ -56,159 +55,23 @@ static const struct column columns[] = {
     {0},
 };
 
-struct cost_row {
-    const struct cell *cell;
-    struct timed_work work; /* not open: skipped */
-    struct timing timing;
-    int units;         /* index into the table's */
-    char reason[1024]; /* why it is skipped */
-};
-
-struct cost_table {
-    struct cells cells;
-    struct cost_row *row; /* [cells.n] */
-    int nunits;
-    struct cost_units *units; /* at most [cells.n] */
-};
-
-static void table_close(struct cost_table *table)
+/* bytes of a number of a run */
+static double real_size(const struct selection *s)
 {
-    for (int k = 0; table->row && k < table->cells.n; k++)
-        timed_work_close(&table->row[k].work);
-    for (int k = 0; k < table->nunits; k++)
-        units_close(&table->units[k]);
-    free(table->row);
-    free(table->units);
-    cells_close(&table->cells);
+    return strcmp(s->precision, "single") == 0 ? sizeof(float) : sizeof(double);
 }
 
-static bool memory_suffices(const struct cost_table *table, struct failure *failure)
+/* A tangent where P of them belong to a lone particle and go by slices of as many as fill a vector; see
+ * LANES. */
+static double lone_tangent(const struct cost_units *u, const struct problem_facts *f, double size)
 {
-    double bytes = 0;
-    for (int k = 0; k < table->cells.n; k++)
-        bytes += table->row[k].work.facts.bytes;
-    for (int k = 0; k < table->nunits; k++)
-        for (int u = 0; u < UNITS; u++)
-            bytes += table->units[k].work[u].facts.bytes;
-    return memory_fits(bytes, "all rows side by side", failure);
+    const double lanes = f->dims.width == 1 ? 1 : 64 / size, P = f->dims.param;
+    return ceil(P / lanes) / P * unit_cycles(u, UNIT_LONE_TANGENT);
 }
-
-/* The units of a row: those of an earlier one, or new ones. */
-static bool find_units(struct cost_table *table, const struct selection *s, struct cost_row *row,
-                       const double *theta, struct failure *failure)
-{
-    for (row->units = 0; row->units < table->nunits; row->units++)
-        if (units_shared(&table->units[row->units].cell, row->cell))
-            return true;
-    return units_open(&table->units[table->nunits++], s, row->cell, theta, failure);
-}
-
-/* A row whose estimator does not suit the task is skipped where all were asked for, and refused where it was
- * named. */
-static bool open_row(struct cost_table *table, const struct selection *s, int k, bool named,
-                     struct failure *failure)
-{
-    struct cost_row *row = &table->row[k];
-    struct opened_task task;
-    double *theta;
-    row->cell = &table->cells.cell[k];
-    const struct setup setup = cell_setup(s, row->cell, 1);
-    if (!cell_task(s, row->cell, &task, &theta, failure))
-        return false;
-    bool ok =
-        gradient_open(&row->work, s->precision, &setup, row->cell->seed, theta, task.dims.param, failure);
-    if (ok) {
-        ok = find_units(table, s, row, theta, failure) && memory_suffices(table, failure);
-    } else if (!named && failure->status == EXIT_USAGE) {
-        snprintf(row->reason, sizeof row->reason, "%s", failure->text);
-        row->work.facts = (struct problem_facts){
-            .dims = task.dims, .unroll = row->cell->unroll, .particles = row->cell->particles};
-        *failure = (struct failure){.status = EXIT_USAGE};
-        ok = true;
-    }
-    free(theta);
-    task_close(&task);
-    return ok;
-}
-
-/* What is left out is the task's published setting, the same for all its estimators. */
-static void settle(struct cells *cells, const struct selection *s)
-{
-    for (int k = 0; k < cells->n; k++) {
-        struct cell *cell = &cells->cell[k];
-        const struct published own = settings_for(task_named(cell->task), "");
-        cell->unroll = s->unroll.n ? cell->unroll : own.unroll;
-        cell->particles = s->particles.n ? cell->particles : own.particles;
-    }
-}
-
-static bool table_open(struct cost_table *table, const struct selection *s, const struct texts *operands,
-                       struct failure *failure)
-{
-    const bool named = strcmp(s->estimator, "all") != 0;
-    if (!cells_open(&table->cells, s, operands, true, failure))
-        return false;
-    const size_t n = (size_t)table->cells.n;
-    settle(&table->cells, s);
-    table->row = calloc(n, sizeof *table->row);
-    table->units = calloc(n, sizeof *table->units);
-    if (!table->row || !table->units)
-        return fail_runtime(failure, "no memory for %d rows.", table->cells.n);
-    for (int k = 0; k < table->cells.n; k++)
-        if (!open_row(table, s, k, named, failure))
-            return false;
-    for (int k = 0; k < table->cells.n; k++)
-        if (table->row[k].work.close)
-            return true;
-    return fail(failure, "no estimator suits: %.900s", table->row[table->cells.n - 1].reason);
-}
-
-/* ---- timing */
-
-struct samples_of {
-    int n;
-    struct work *work;
-    struct timing **where;
-};
-
-static void add_work(struct samples_of *all, const struct timed_work *w, struct timing *where)
-{
-    if (!w->close)
-        return;
-    all->work[all->n] = w->work;
-    all->where[all->n++] = where;
-}
-
-static bool time_all(struct cost_table *table, const struct cost *o, struct failure *failure)
-{
-    const size_t most = (size_t)table->cells.n + (size_t)table->nunits * UNITS;
-    struct samples_of all = {.work = calloc(most, sizeof *all.work),
-                             .where = calloc(most, sizeof *all.where)};
-    struct timing *timing = calloc(most, sizeof *timing);
-    bool ok = all.work && all.where && timing;
-    if (ok) {
-        for (int k = 0; k < table->nunits; k++)
-            for (int u = 0; u < UNITS; u++)
-                add_work(&all, &table->units[k].work[u], &table->units[k].timing[u]);
-        for (int k = 0; k < table->cells.n; k++)
-            add_work(&all, &table->row[k].work, &table->row[k].timing);
-        ok = take_samples(all.n, all.work, o->rounds, o->seconds, o->selection.quiet, timing, failure);
-    } else {
-        fail_runtime(failure, "no memory for %zu rows.", most);
-    }
-    for (int k = 0; ok && k < all.n; k++)
-        *all.where[k] = timing[k];
-    free(all.work);
-    free(all.where);
-    free(timing);
-    return ok;
-}
-
-/* ---- what is reported */
 
 /* What a formula's letters stand for in a row, F being 1; `lone`: of a lone particle. */
 static double theory_of(const char *formula, const struct cost_row *row, const struct cost_units *u,
-                        bool lone)
+                        double size, bool lone)
 {
     const struct problem_facts *f = &row->work.facts;
     const double F = unit_cycles(u, UNIT_STEP), N = f->particles;
@@ -221,20 +84,19 @@ static double theory_of(const char *formula, const struct cost_row *row, const s
         {'P', f->dims.param},
         {'F', unit_cycles(u, lone ? UNIT_LONE_STEP : UNIT_STEP) / F},
         {'B', unit_cycles(u, lone ? UNIT_LONE_REVERSE : UNIT_REVERSE) / F},
-        {'J',
-         unit_cycles(u, UNIT_TANGENT) / F}, /* of P of them in a slice, also where the particle is alone */
+        {'J', (lone ? lone_tangent(u, f, size) : unit_cycles(u, UNIT_TANGENT)) / F},
         {0},
     };
     return formula_value(formula, row->cell->estimator, symbols);
 }
 
 static void report_time(struct report *report, const struct cost_row *row, const struct cost_units *u,
-                        const struct estimator *e, int instances)
+                        const struct estimator *e, const struct selection *s)
 {
     const struct problem_facts *f = &row->work.facts;
     const struct timing *t = &row->timing;
     const double F = unit_cycles(u, UNIT_STEP), time = t->cycles.median / F;
-    const double theory = instances * theory_of(e->time, row, u, false);
+    const double theory = s->instances * theory_of(e->time, row, u, real_size(s), false);
     report_number(report, "time", time);
     report_number(report, "time_lo", t->cycles.lo / F);
     report_number(report, "time_hi", t->cycles.hi / F);
@@ -242,7 +104,7 @@ static void report_time(struct report *report, const struct cost_row *row, const
     report_number(report, "overhead", time / theory);
     report_number(report, "step_time", time / ((double)f->unroll * f->particle_cost));
     if (!f->draws) { /* the mean particle is all there is */
-        const double lone = instances * theory_of(e->time, row, u, true);
+        const double lone = s->instances * theory_of(e->time, row, u, real_size(s), true);
         report_number(report, "lone_time", lone);
         report_number(report, "lone_overhead", time / lone);
     }
@@ -257,12 +119,12 @@ static void report_memory(struct report *report, const struct cost_row *row, con
                           const struct estimator *e, const struct selection *s)
 {
     const struct problem_facts *f = &row->work.facts;
-    const double size = strcmp(s->precision, "single") == 0 ? sizeof(float) : sizeof(double);
+    const double size = real_size(s);
     report_number(report, "bytes", f->bytes);
     report_number(report, "state_bytes", f->particle_cost * f->dims.state * size);
-    report_number(report, "theory_bytes", s->instances * size * theory_of(e->memory, row, u, false));
+    report_number(report, "theory_bytes", s->instances * size * theory_of(e->memory, row, u, size, false));
     report_number(report, "particle_numbers", f->bytes / size / f->particle_cost);
-    report_number(report, "depth", theory_of(e->depth, row, u, false));
+    report_number(report, "depth", theory_of(e->depth, row, u, size, false));
 }
 
 /* The command that makes this row; K and N also where the estimator has no use for them, as its unit has. */
@@ -290,7 +152,7 @@ static void report_table(struct report *report, const struct cost_table *table, 
         report_identity(report, s, row->cell, &row->work.facts, target_names[e->target]);
         report_number(report, "replicates", NAN);
         if (!skipped) {
-            report_time(report, row, &table->units[row->units], e, s->instances);
+            report_time(report, row, &table->units[row->units], e, s);
             report_memory(report, row, &table->units[row->units], e, s);
         }
         report_text(report, "time_formula", e->time ? e->time : "");
@@ -314,36 +176,30 @@ static int cost(const struct invocation *invocation, struct failure *failure)
     s->estimator = s->estimator ? s->estimator : "all";
     if (!s->threads.n)
         s->threads = (struct numbers){.n = 1, .value = {1}};
-    bool ok = outputs_check(&s->out, NULL, failure) && table_open(&table, s, invocation->operands, failure);
-    ok = ok && (s->dry_run || time_all(&table, &o, failure));
+    bool ok =
+        outputs_check(&s->out, NULL, failure) && cost_table_open(&table, s, invocation->operands, failure);
+    ok = ok && (s->dry_run || cost_table_time(&table, o.rounds, o.seconds, s->quiet, failure));
     if (ok)
         report_table(report, &table, s, invocation);
     const int status = ok ? selection_deliver(report, s, failure) : failure->status;
-    table_close(&table);
+    cost_table_close(&table);
     report_close(report);
     return status;
 }
 
 const struct command command_cost = {
     .name = "cost",
-    .brief =
-        "time of a window, in steps of a particle, and memory of every estimator, beside what theory says",
+    .brief = "time of a window in steps of a particle, and memory, of every estimator, beside theory",
     .operands = "TASK",
     .help =
-        "The unit F is one step of one of the N particles, with its loss, as the bare unroll makes it K "
-        "steps "
-        "at a time.\n"
-        "time: a window of all particles, in F; theory_time: what `describe ESTIMATOR` says, with the "
-        "tangent "
-        "J and the\n"
-        "reverse sweep B of a step as they are measured beside it; overhead: their ratio.  lone_overhead: "
-        "the "
-        "same where\n"
-        "F and B are those of a lone particle, which takes the room of a vector of them.\n"
-        "step_time: by particle-step.  bytes: held at most, work space of every thread included; "
-        "particle_numbers: by\n"
-        "particle, in numbers; theory_bytes: what `describe` says.  depth: steps that follow one another.\n"
-        "One thread unless --threads is given.  Ratios within one run are what counts.",
+        "The unit F is one step of one of N particles, as the bare unroll makes it K at a time.\n"
+        "time: a window of all particles, in F.  theory_time: what `describe ESTIMATOR` says of it, with\n"
+        "the costs of a tangent J and of a reverse sweep B as measured beside it.  overhead: the ratio.\n"
+        "lone_overhead: the same with F, J, B of a lone particle, which fills a vector with copies.\n"
+        "step_time: by particle-step.  bytes: held at most, every thread's work space included.\n"
+        "particle_numbers: that by particle, in numbers.  theory_bytes: what `describe` says of it.\n"
+        "depth: steps that follow one another.  One thread unless --threads is given.  The ratios of one\n"
+        "run are what counts.",
     .experiment = true,
     .tables = tables,
     .size = sizeof(struct cost),
