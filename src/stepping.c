@@ -175,7 +175,7 @@ static bool theta_open(struct stepping *stepping, const double *theta)
 /* Memory that is not the run's; false, without a sentence, where the task does not have what is asked for. */
 static bool stepping_prepare(struct stepping *stepping, const double *theta, struct failure *failure)
 {
-    const struct run *run = stepping->run;
+    struct run *run = stepping->run;
     const struct task *task = run->problem.task;
     const bool jvp = stepping->kind == STEPPING_JVP, vjp = stepping->kind == STEPPING_VJP;
     if ((jvp && !task->jvp) || (vjp && !task->vjp))
@@ -185,8 +185,13 @@ static bool stepping_prepare(struct stepping *stepping, const double *theta, str
         if (!stepping->matrix)
             return false;
     }
-    if (jvp || vjp)
-        stepping->own = memory_aligned(2.0 * run->blocks * (double)own_size(run) * sizeof(real));
+    if (jvp || vjp) {
+        const double bytes = 2.0 * run->blocks * (double)own_size(run) * sizeof(real);
+        run->facts.bytes += bytes;
+        if (!memory_fits(run->facts.bytes, "the steps of derivatives", failure))
+            return false;
+        stepping->own = memory_aligned(bytes);
+    }
     if (((jvp || vjp) && !stepping->own) || !theta_open(stepping, theta))
         return fail_runtime(failure, "no memory to step '%s'.", task->name);
     return true;
