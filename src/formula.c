@@ -12,12 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_AT_MOST = 32 };
+enum { LENGTH_AT_MOST = 255 }; /* of an alternative, which bounds how deep its brackets go */
 
 struct reader {
     const char *at;
     const struct symbol *symbols;
-    int depth;   /* of brackets */
     bool broken; /* it is no formula */
 };
 
@@ -30,11 +29,8 @@ static void skip_blanks(struct reader *r)
 
 static double read_bracket(struct reader *r)
 {
-    double value = NAN;
     r->at++;
-    if (++r->depth <= DEPTH_AT_MOST)
-        value = read_sum(r);
-    r->depth--;
+    const double value = read_sum(r);
     r->broken = r->broken || *r->at != ')';
     r->at += *r->at == ')';
     return value;
@@ -108,8 +104,8 @@ static bool spec_has(const char *spec, const char *option, size_t length)
 /* One alternative of `length` characters */
 static double read_part(const char *text, size_t length, const struct symbol *symbols)
 {
-    char part[256];
-    if (length >= sizeof part)
+    char part[LENGTH_AT_MOST + 1];
+    if (length > LENGTH_AT_MOST)
         return NAN;
     memcpy(part, text, length);
     part[length] = 0;

@@ -32,6 +32,10 @@ for name in bptt dodge full_es gpes nres nres_analytic pes pes_analytic rtrl tbp
     above "theory_bytes of $name" "$(value theory_bytes cost.csv estimator $name)" 0
 done
 
+awk -F, '/^#/ { next } !header { header = 1; for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["status"] != "skipped" { n++; if (!($at["time_lo"] <= $at["time"] && $at["time"] <= $at["time_hi"])) bad = 1 }
+    END { exit bad || n < 12 }' cost.csv || failed "cost.csv has a time outside of its interval"
+
 # what is worked out is what its parts say: N = 64, M = 32, K = 4, T = 24, S = 6, P = 4, in double
 cell() { # ESTIMATOR COLUMN
     value "$2" cost.csv estimator "$1"
