@@ -111,10 +111,10 @@ static inline __attribute__((always_inline)) void advance_vector(const struct li
     lanes here = first;
     for (int i = 0; i < states; i++) {
         const lanes below = i + 1 < states ? lanes_load(x + (size_t)(i + 1) * ld) : first;
-        lanes sum = k->keep * here + k->pass * below;
-        for (int j = 0; j < params; j++)
-            sum += k->drive[i * params + j] * lanes_load(theta + (size_t)j * ld);
-        lanes_store(out + (size_t)i * ld, sum);
+        lanes drive = k->drive[i * params] * lanes_load(theta); /* first: it does not wait for x */
+        for (int j = 1; j < params; j++)
+            drive += k->drive[i * params + j] * lanes_load(theta + (size_t)j * ld);
+        lanes_store(out + (size_t)i * ld, k->keep * here + k->pass * below + drive);
         here = below;
     }
 }
