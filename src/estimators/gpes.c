@@ -80,6 +80,13 @@ const struct estimator ESTIMATOR(gpes) = {
     .name = "gpes",
     .brief = "generalised PES: noise renewed every `period` steps; PES at K, NRES at T",
     .source = "Li et al., NeurIPS 2023, arXiv 2304.12180",
+    .equation = "every Q steps: eps ~ N(0, sigma^2 I), xi += eps;  each window: g += 1/(2 sigma^2 M) sum xi "
+                "(L_j+ - L_j-)",
+    .bias = "O(sigma^2), of new noise every Q steps; none where L is quadratic",
+    .variance = "that of pes, with stretches of Q steps for windows; at Q = T that of nres",
+    .time = "2 M K F + O(M P)",
+    .memory = "2 M S + M P",
+    .depth = "K",
     .options = options,
     .size = sizeof(struct gpes),
     .target = TARGET_WINDOW,

@@ -61,6 +61,13 @@ const struct estimator ESTIMATOR(tes) = {
     .name = "tes",
     .brief = "truncated evolution strategies: fresh noise each window, from the mean particle's state",
     .source = "Metz et al. 2019, arXiv 1810.10180; Vicol, Metz, Sohl-Dickstein, ICML 2021",
+    .equation =
+        "each window, all from one state: eps ~ N(0, sigma^2 I);  g += 1/(2 sigma^2 M) sum eps (L_j+ - L_j-)",
+    .bias = "that of tbptt, + O(sigma^2)",
+    .variance = "(P + 1) sum |p_j|^2 / M, p_j being the gradient within window j",
+    .time = "(2 M + 1) K F + O(M P), or 2 M K F + O(M P) for state=plus",
+    .memory = "(2 M + 1) S, or 2 M S for state=plus",
+    .depth = "K",
     .options = options,
     .size = sizeof(struct tes),
     .target = TARGET_TRUNCATED,
