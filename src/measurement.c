@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { BLOCKS_PER_THREAD = 512, LED_BLOCKS_PER_THREAD = 64, BLOCK_PAIRS = 256, WINDOWS_AT_MOST = 128 };
+enum { CONTROL_PER_SAMPLE = 100 };
 
 /* As many as make a parallel region long beside its cost.  Where an estimator has a lead, all blocks move in
  * rounds of one window, and should not leave the cache between two of them. */
@@ -115,12 +116,45 @@ static void run_replicates(struct measurement *m, const struct repetition *r,
     progress_end(&progress);
 }
 
+/* What the reference is asked.  A control sample is, unless said otherwise, a hundred times the one under
+ * test. */
+static struct question question_of(const struct measurement *m, enum target target,
+                                   const struct selection *selection, const struct cell *cell)
+{
+    const double sample = (double)selection->replicates * m->facts.particles * selection->instances;
+    const bool smooths = target != TARGET_TRUNCATED || m->facts.particles > 1;
+    return (struct question){.target = target,
+                             .sigma = smooths ? cell->sigma : 0, /* tbptt: the limit */
+                             .block = target == TARGET_TRUNCATED ? m->facts.unroll : m->facts.renewal,
+                             .samples = selection->control_samples > 0 ? selection->control_samples
+                                                                       : CONTROL_PER_SAMPLE * sample,
+                             .threads = cell->threads,
+                             .quiet = selection->quiet};
+}
+
+/* V / R of the sample under test, or 0 where it has no spread: what a control sample has to resolve. */
+static double variance_of_mean(const struct measurement *m, int replicates)
+{
+    const size_t P = (size_t)m->facts.dims.param;
+    double squares = 0;
+    for (size_t i = 0; i < P; i++) {
+        double mean = 0;
+        for (size_t r = 0; r < (size_t)replicates; r++)
+            mean += (m->estimates[r * P + i] - mean) / (double)(r + 1);
+        for (size_t r = 0; r < (size_t)replicates; r++)
+            squares += (m->estimates[r * P + i] - mean) * (m->estimates[r * P + i] - mean);
+    }
+    const double variance = squares / replicates / (replicates - 1.0);
+    return variance < INFINITY ? variance : 0;
+}
+
 /* The run's facts, its reference, its replicates, what they say; all of a measurement but the task. */
 static bool fill(struct measurement *m, const struct selection *selection, const struct cell *cell,
                  const char *target, const struct opened_task *task, const double *theta,
                  struct failure *failure)
 {
     struct repetition r;
+    struct question question = {0};
     const int replicates = selection->replicates;
     bool ok = repetition_open(&r, selection, cell, theta, failure);
     if (ok) {
@@ -133,20 +167,18 @@ static bool fill(struct measurement *m, const struct selection *selection, const
         if (ok && !m->estimates)
             ok = fail_runtime(failure, "no memory for %d replicates of %d parameters.", replicates,
                               m->facts.dims.param);
-        const struct question question = {.target = which,
-                                          .sigma = cell->sigma,
-                                          .block =
-                                              which == TARGET_TRUNCATED ? m->facts.unroll : m->facts.renewal,
-                                          .samples = 1e6,
-                                          .threads = cell->threads};
-        ok = ok && oracle_gradient(task, &question, theta, &m->reference, failure) &&
+        question = question_of(m, which, selection, cell);
+        ok = ok && oracle_choice(task, &question, failure) &&
              find_theory(m, task, theta, selection, cell, failure);
     }
     if (ok)
         run_replicates(m, &r, selection, cell);
     repetition_close(&r);
-    return ok && compare_to_reference(replicates, m->facts.dims.param, m->estimates, m->reference.gradient,
-                                      &m->comparison, failure);
+    question.resolve = ok ? variance_of_mean(m, replicates) / CONTROL_PER_SAMPLE : 0;
+    /* m->reference.variance is for the comparison to take off bias2 */
+    return ok && oracle_gradient(task, &question, theta, &m->reference, failure) &&
+           compare_to_reference(replicates, m->facts.dims.param, m->estimates, m->reference.gradient,
+                                &m->comparison, failure);
 }
 
 bool measurement_make(struct measurement *m, const struct selection *selection, const struct cell *cell,
