@@ -60,14 +60,24 @@ bool hermite_applies(const struct opened_task *task, const struct question *q, s
 }
 
 /* What the last three changes leave to expect: the last, where they fall fast, as they do for smooth losses;
- * otherwise the largest, for at a jump one can be small by chance. */
+ * otherwise twice the largest, for at a jump all of them can be smaller than the error. */
 static double expected_error(const double *change)
 {
     const bool fast = change[0] <= 0.1 * change[1] && change[1] <= 0.1 * change[2];
     double error = change[0];
     for (int k = 1; k < CHANGES && !fast; k++)
         error = isnan(error) || change[k] <= error ? error : change[k];
-    return error;
+    return fast ? error : 2 * error;
+}
+
+/* Few nodes can miss a jump altogether and agree: so many have to be seen before agreement counts, if they
+ * are cheap. */
+static int fewest_nodes(int dims)
+{
+    int m = 8;
+    while (m > 4 && pow(m, dims) > 1 << 20)
+        m -= 2;
+    return m;
 }
 
 bool hermite_gradient(const struct opened_task *task, const struct question *q, const double *theta,
@@ -92,7 +102,7 @@ bool hermite_gradient(const struct opened_task *task, const struct question *q, 
         memmove(change + 1, change, (CHANGES - 1) * sizeof *change);
         change[0] = norm(P, before);
         memcpy(before, out->gradient, (size_t)P * sizeof *before);
-        const bool done = change[0] <= stable * norm(P, out->gradient);
+        const bool done = rule.m >= fewest_nodes(g.dims) && change[0] <= stable * norm(P, out->gradient);
         out->error = done ? change[0] : expected_error(change);
         if (done || interrupted())
             break;

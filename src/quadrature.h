@@ -22,8 +22,8 @@ bool trapezoid_applies(const struct opened_task *task, const struct question *qu
                        struct failure *failure);
 
 /* Each refines until the gradient is stable or the affordable points run out, and sets out->error to what
- * its last refinements leave to expect.  hermite: the last change where they fall fast, else the largest of
- * three.  trapezoid: the largest of the last three, each halved with every refinement since, and of what the
+ * its last refinements leave to expect.  hermite: the last change where they fall fast, else twice the largest
+ * of three.  trapezoid: the largest of the last three, each halved with every refinement since, and of what the
  * grid's ends cut off: at a single jump, whose error is a sawtooth in h, no less than the error. */
 bool hermite_gradient(const struct opened_task *task, const struct question *question, const double *theta,
                       struct reference *out, struct failure *failure);

@@ -13,7 +13,7 @@ enum { DIMENSIONS_AT_MOST = 4, CHANGES = 3 };
 /* in sigmas; reaches are multiples of every step */
 static const double reach_at_least = 7.2, widening = 2, reach_at_most = 13.2, first_step = 0.4,
                     longest_step = 0.1;
-static const double stable = 1e-12, points_at_most = 1 << 22;
+static const double stable = 1e-12, points_at_most = 1 << 20;
 
 bool trapezoid_applies(const struct opened_task *task, const struct question *q, struct failure *failure)
 {

@@ -11,6 +11,84 @@
 
 enum { PARAM_AT_MOST = 16 };
 
+/* A task whose step depends on its clock, which steps run again have to be given:
+ *
+ *     s_t = s_{t-1} cos t + theta sin(s_{t-1} + t),   loss_t = s_t^2 */
+static bool clocked_open(void *self, const struct request *request, struct dims *dims,
+                         struct failure *failure)
+{
+    (void)self, (void)failure;
+    *dims = (struct dims){.state = 1, .param = 1, .horizon = request->horizon};
+    return true;
+}
+
+static void clocked_theta0(const void *self, double *theta)
+{
+    (void)self;
+    theta[0] = 0.4;
+}
+
+static void clocked_init(const void *self, const struct slice *s)
+{
+    (void)self;
+    for (int p = 0; p < s->n; p++)
+        s->state[p] = 1;
+}
+
+static void clocked_step(const void *self, const struct slice *s, real *restrict next)
+{
+    const double t = (double)s->t;
+    (void)self;
+    for (int p = 0; p < s->n; p++)
+        next[p] = s->state[p] * cos(t) + s->theta[p] * sin(s->state[p] + t);
+}
+
+static void clocked_loss(const void *self, const struct slice *s, const real *restrict next,
+                         real *restrict sum)
+{
+    (void)self;
+    for (int p = 0; p < s->n; p++)
+        sum[p] += next[p] * next[p];
+}
+
+static void clocked_loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                             real *restrict adjoint, real *restrict gradient)
+{
+    (void)self, (void)gradient;
+    for (int p = 0; p < s->n; p++)
+        adjoint[p] += 2 * next[p];
+}
+
+static void clocked_vjp(const void *self, const struct slice *s, const real *restrict next,
+                        real *restrict adjoint, real *restrict gradient)
+{
+    const double t = (double)s->t;
+    (void)self, (void)next;
+    for (int p = 0; p < s->n; p++) {
+        gradient[p] += adjoint[p] * sin(s->state[p] + t);
+        adjoint[p] *= cos(t) + s->theta[p] * cos(s->state[p] + t);
+    }
+}
+
+static const struct task clocked = {.name = "clocked",
+                                    .open = clocked_open,
+                                    .theta0 = clocked_theta0,
+                                    .init = clocked_init,
+                                    .step = clocked_step,
+                                    .loss = clocked_loss,
+                                    .loss_vjp = clocked_loss_vjp,
+                                    .vjp = clocked_vjp};
+
+static void open_task(struct opened_task *task, const char *spec, const struct request *request)
+{
+    struct failure failure = {0};
+    *task = (struct opened_task){.task = &clocked, .spec = spec, .request = *request};
+    if (strcmp(spec, "clocked") == 0)
+        clocked_open(NULL, request, &task->dims, &failure);
+    else
+        CHECK(task_open(task, spec, request, &failure));
+}
+
 /* 5 and 3 steps at a time, which no T is the square of */
 static long five(long horizon)
 {
@@ -44,7 +122,7 @@ static void check_task(const char *spec, long horizon)
     struct failure failure = {0};
     struct tape whole, parts;
     double theta[PARAM_AT_MOST], expected[PARAM_AT_MOST], gradient[PARAM_AT_MOST];
-    CHECK(task_open(&task, spec, &(struct request){.horizon = horizon}, &failure));
+    open_task(&task, spec, &(struct request){.horizon = horizon});
     CHECK(task.dims.param <= PARAM_AT_MOST);
     task.task->theta0(task.self, theta);
     for (int i = 0; i < task.dims.param; i++)
@@ -131,7 +209,8 @@ int main(void)
                                         "linquad:state=1:param=1",
                                         "linquad:state=9:param=2",
                                         "linear",
-                                        "quadratic:param=3"};
+                                        "quadratic:param=3",
+                                        "clocked"};
     static const long horizons[] = {1, 2, 3, 4, 5, 8, 9, 10, 24, 49, 50, 51, 333};
     for (size_t k = 0; k < sizeof specs / sizeof *specs; k++)
         for (size_t h = 0; h < sizeof horizons / sizeof *horizons; h++)
