@@ -191,11 +191,11 @@ int main(void)
     const struct asked shared = {TARGET_SHARED, "quadrature", 3, 1, 0, 0};
     const struct asked by_name = {TARGET_SHARED, "trapezoid", 3, 1, 0, 0};
     const struct asked windows = {TARGET_WINDOW, "quadrature", 3, 2, 0, 0};
-    check_trapezoid("", &shared, 1e-4, 12);
-    check_trapezoid(":kink=1", &by_name, 1e-7, 12);
-    check_trapezoid(":param=2", &shared, 1e-2, 5);
-    check_trapezoid(":param=2:kink=1", &shared, 1e-3, 5);
-    check_trapezoid("", &windows, 1e-2, 5);
+    check_trapezoid("", &shared, 1e-4, 6);
+    check_trapezoid(":kink=1", &by_name, 1e-7, 5);
+    check_trapezoid(":param=2", &shared, 1e-2, 2);
+    check_trapezoid(":param=2:kink=1", &shared, 1e-3, 2);
+    check_trapezoid("", &windows, 1e-2, 2);
     check_trapezoid(":kink=1:width=1", &windows, 1e-3, 1);
     check_trapezoid(":param=3:kink=1", &by_name, 1e-2, 1);
     check_hermite("");
