@@ -1,6 +1,7 @@
 /* tape.c: the episode kept by checkpoints against the episode kept whole.  Gradients, of whole episodes and
  * of windows, have the same bits; memory is that of 2 sqrt(T) states and each step is run at most once more,
  * for T up to 10^6. */
+#include "difference.h"
 #include "harness.h"
 #include "oracle.h"
 #include "plain.h"
@@ -201,6 +202,45 @@ static void check_oracle(void)
     task_close(&task);
 }
 
+/* Where a task allows one method only, its answer is held against differences of the loss, which notice a
+ * gradient that is wrong along itself or across. */
+static void check_differences(void)
+{
+    const struct question question = {.target = TARGET_PLAIN};
+    struct opened_task task;
+    struct failure failure = {0};
+    struct reference reference;
+    double theta[4] = {0.4, 0.2, -0.7, 0.1}, error;
+    open_task(&task, "clocked", &(struct request){.horizon = 20});
+    CHECK(oracle_gradient(&task, &question, theta, &reference, &failure));
+    CHECK_TEXT(reference.method, "bptt");
+    const double size = fabs(reference.gradient[0]);
+    CHECK(size > 0.1 && reference.error > 0 && reference.error <= 1e-8 * size);
+    reference_close(&reference);
+    open_task(&task, "linquad", &(struct request){0});
+    CHECK(oracle_gradient(&task, &question, theta, &reference, &failure));
+    double *g = reference.gradient, largest = 0;
+    for (int i = 0; i < 4; i++)
+        largest = fmax(largest, fabs(g[i]));
+    CHECK(difference_error(&task, theta, g, &error, &failure));
+    CHECK(error <= 1e-9 * largest);
+    for (int i = 0; i < 4; i++) {
+        g[i] += 0.01 * largest;
+        CHECK(difference_error(&task, theta, g, &error, &failure));
+        CHECK(error >= 1e-4 * largest);
+        g[i] -= 0.01 * largest;
+    }
+    for (int i = 0; i < 4; i++)
+        g[i] *= 1.01;
+    CHECK(difference_error(&task, theta, g, &error, &failure));
+    CHECK(error >= 1e-3 * largest);
+    g[2] = NAN;
+    CHECK(difference_error(&task, theta, g, &error, &failure));
+    CHECK(isnan(error));
+    reference_close(&reference);
+    task_close(&task);
+}
+
 int main(void)
 {
     static const char *const specs[] = {"influence",
@@ -219,5 +259,6 @@ int main(void)
     check_task("product:degree=3", 16);
     check_long();
     check_oracle();
+    check_differences();
     return test_result();
 }
