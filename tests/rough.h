@@ -45,9 +45,11 @@ static void rough_theta0(const void *self, double *theta)
 
 static void rough_init(const void *self, const struct slice *s)
 {
-    for (int i = 0; i < ((const struct rough *)self)->param; i++)
+    const struct rough *r = self;
+    const bool as_asked = r->width != 1 || s->n == 1;
+    for (int i = 0; i < r->param; i++)
         for (int p = 0; p < s->n; p++)
-            s->state[(size_t)i * s->ld + (size_t)p] = 0;
+            s->state[(size_t)i * s->ld + (size_t)p] = as_asked ? 0 : (real)NAN;
 }
 
 static void rough_step(const void *self, const struct slice *s, real *restrict next)

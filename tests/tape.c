@@ -1,7 +1,7 @@
 /* tape.c: the episode kept by checkpoints against the episode kept whole.  Gradients, of whole episodes and
  * of windows, have the same bits; memory is that of 2 sqrt(T) states and each step is run at most once more,
  * for T up to 10^6. */
-#include "difference.h"
+#include "clocked.h"
 #include "harness.h"
 #include "oracle.h"
 #include "plain.h"
@@ -11,84 +11,6 @@
 #include <sys/resource.h>
 
 enum { PARAM_AT_MOST = 16 };
-
-/* A task whose step depends on its clock, which steps run again have to be given:
- *
- *     s_t = s_{t-1} cos t + theta sin(s_{t-1} + t),   loss_t = s_t^2 */
-static bool clocked_open(void *self, const struct request *request, struct dims *dims,
-                         struct failure *failure)
-{
-    (void)self, (void)failure;
-    *dims = (struct dims){.state = 1, .param = 1, .horizon = request->horizon};
-    return true;
-}
-
-static void clocked_theta0(const void *self, double *theta)
-{
-    (void)self;
-    theta[0] = 0.4;
-}
-
-static void clocked_init(const void *self, const struct slice *s)
-{
-    (void)self;
-    for (int p = 0; p < s->n; p++)
-        s->state[p] = 1;
-}
-
-static void clocked_step(const void *self, const struct slice *s, real *restrict next)
-{
-    const double t = (double)s->t;
-    (void)self;
-    for (int p = 0; p < s->n; p++)
-        next[p] = s->state[p] * cos(t) + s->theta[p] * sin(s->state[p] + t);
-}
-
-static void clocked_loss(const void *self, const struct slice *s, const real *restrict next,
-                         real *restrict sum)
-{
-    (void)self;
-    for (int p = 0; p < s->n; p++)
-        sum[p] += next[p] * next[p];
-}
-
-static void clocked_loss_vjp(const void *self, const struct slice *s, const real *restrict next,
-                             real *restrict adjoint, real *restrict gradient)
-{
-    (void)self, (void)gradient;
-    for (int p = 0; p < s->n; p++)
-        adjoint[p] += 2 * next[p];
-}
-
-static void clocked_vjp(const void *self, const struct slice *s, const real *restrict next,
-                        real *restrict adjoint, real *restrict gradient)
-{
-    const double t = (double)s->t;
-    (void)self, (void)next;
-    for (int p = 0; p < s->n; p++) {
-        gradient[p] += adjoint[p] * sin(s->state[p] + t);
-        adjoint[p] *= cos(t) + s->theta[p] * cos(s->state[p] + t);
-    }
-}
-
-static const struct task clocked = {.name = "clocked",
-                                    .open = clocked_open,
-                                    .theta0 = clocked_theta0,
-                                    .init = clocked_init,
-                                    .step = clocked_step,
-                                    .loss = clocked_loss,
-                                    .loss_vjp = clocked_loss_vjp,
-                                    .vjp = clocked_vjp};
-
-static void open_task(struct opened_task *task, const char *spec, const struct request *request)
-{
-    struct failure failure = {0};
-    *task = (struct opened_task){.task = &clocked, .spec = spec, .request = *request};
-    if (strcmp(spec, "clocked") == 0)
-        clocked_open(NULL, request, &task->dims, &failure);
-    else
-        CHECK(task_open(task, spec, request, &failure));
-}
 
 /* 5 and 3 steps at a time, which no T is the square of */
 static long five(long horizon)
@@ -202,45 +124,6 @@ static void check_oracle(void)
     task_close(&task);
 }
 
-/* Where a task allows one method only, its answer is held against differences of the loss, which notice a
- * gradient that is wrong along itself or across. */
-static void check_differences(void)
-{
-    const struct question question = {.target = TARGET_PLAIN};
-    struct opened_task task;
-    struct failure failure = {0};
-    struct reference reference;
-    double theta[4] = {0.4, 0.2, -0.7, 0.1}, error;
-    open_task(&task, "clocked", &(struct request){.horizon = 20});
-    CHECK(oracle_gradient(&task, &question, theta, &reference, &failure));
-    CHECK_TEXT(reference.method, "bptt");
-    const double size = fabs(reference.gradient[0]);
-    CHECK(size > 0.1 && reference.error > 0 && reference.error <= 1e-8 * size);
-    reference_close(&reference);
-    open_task(&task, "linquad", &(struct request){0});
-    CHECK(oracle_gradient(&task, &question, theta, &reference, &failure));
-    double *g = reference.gradient, largest = 0;
-    for (int i = 0; i < 4; i++)
-        largest = fmax(largest, fabs(g[i]));
-    CHECK(difference_error(&task, theta, g, &error, &failure));
-    CHECK(error <= 1e-9 * largest);
-    for (int i = 0; i < 4; i++) {
-        g[i] += 0.01 * largest;
-        CHECK(difference_error(&task, theta, g, &error, &failure));
-        CHECK(error >= 1e-4 * largest);
-        g[i] -= 0.01 * largest;
-    }
-    for (int i = 0; i < 4; i++)
-        g[i] *= 1.01;
-    CHECK(difference_error(&task, theta, g, &error, &failure));
-    CHECK(error >= 1e-3 * largest);
-    g[2] = NAN;
-    CHECK(difference_error(&task, theta, g, &error, &failure));
-    CHECK(isnan(error));
-    reference_close(&reference);
-    task_close(&task);
-}
-
 int main(void)
 {
     static const char *const specs[] = {"influence",
@@ -259,6 +142,5 @@ int main(void)
     check_task("product:degree=3", 16);
     check_long();
     check_oracle();
-    check_differences();
     return test_result();
 }
