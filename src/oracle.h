@@ -1,9 +1,9 @@
 /* oracle.h: reference gradients, always in double precision (reference estimators, section 9).
  *
- * Methods are rows of one table (oracle.c).  Of the plain gradient (plain.c): closed form, backpropagation
- * through time, real-time recurrent learning.  Of the truncated one (truncated.c): the last two, cut at
- * windows.  Of smoothed ones: closed form (smoothed.c), quadrature (quadrature.c, trapezoid.c), Monte Carlo
- * (control.c), which also estimates what truncated evolution strategies do. */
+ * Methods are rows of one table (oracle.c).  Of the plain gradient (plain.h): closed form, backpropagation
+ * through time, real-time recurrent learning.  Of the truncated one: the last two, cut at windows.  Of
+ * smoothed ones: the task's closed form and quadrature (quadrature.h).  Of these, and of what truncated
+ * evolution strategies estimate: Monte Carlo (control.h). */
 #ifndef PESBENCH_ORACLE_H
 #define PESBENCH_ORACLE_H
 
