@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CONTROL_PER_SAMPLE = 100 };
+
 static enum target target_of(const char *name, enum target own)
 {
     int target = 0;
@@ -16,21 +18,51 @@ static enum target target_of(const char *name, enum target own)
     return (enum target)target;
 }
 
-/* The reference, for one replicate: of a window its share of the episode's. */
-static bool find_reference(struct measurement *m, const struct opened_task *task, enum target target,
-                           const struct cell *cell, struct failure *failure)
+/* What the reference is asked.  A control sample is, unless said otherwise, a hundred times the one under test. */
+static struct question question_of(const struct measurement *m, enum target target,
+                                   const struct selection *selection, const struct cell *cell)
 {
     const struct problem_facts *f = &m->repetition.facts;
-    const struct question question = {.target = target,
-                                      .sigma = cell->sigma,
-                                      .block = target == TARGET_TRUNCATED ? f->unroll : f->renewal,
-                                      .samples = 1e6,
-                                      .threads = cell->threads};
-    if (!oracle_gradient(task, &question, m->theta, &m->reference, failure))
+    const double sample = (double)selection->replicates * f->particles * selection->instances;
+    const bool smooths = target != TARGET_TRUNCATED || f->perturbs;
+    return (struct question){.target = target,
+                             .sigma = smooths ? cell->sigma : 0, /* tbptt: the limit */
+                             .block = target == TARGET_TRUNCATED ? f->unroll : f->renewal,
+                             .samples = selection->control_samples > 0 ? selection->control_samples
+                                                                       : CONTROL_PER_SAMPLE * sample,
+                             .threads = cell->threads,
+                             .quiet = selection->quiet};
+}
+
+/* V / R of the sample under test, or 0 where it has no spread: what a control sample has to resolve. */
+static double variance_of_mean(const struct repetition *r)
+{
+    const size_t P = (size_t)r->facts.dims.param, R = (size_t)r->replicates;
+    double squares = 0;
+    for (size_t i = 0; i < P; i++) {
+        double mean = 0;
+        for (size_t k = 0; k < R; k++)
+            mean += (r->estimates[k * P + i] - mean) / (double)(k + 1);
+        for (size_t k = 0; k < R; k++)
+            squares += (r->estimates[k * P + i] - mean) * (r->estimates[k * P + i] - mean);
+    }
+    const double variance = squares / (double)R / ((double)R - 1);
+    return variance < INFINITY ? variance : 0;
+}
+
+/* The reference, for one replicate: of a window its share of the episode's. */
+static bool find_reference(struct measurement *m, const struct opened_task *task, struct question question,
+                           struct failure *failure)
+{
+    const double share = 1 / m->repetition.windows;
+    struct reference *g = &m->reference;
+    question.resolve = variance_of_mean(&m->repetition) / CONTROL_PER_SAMPLE / (share * share);
+    if (!oracle_gradient(task, &question, m->theta, g, failure))
         return false;
-    for (int i = 0; i < f->dims.param; i++)
-        m->reference.gradient[i] /= m->repetition.windows;
-    m->reference.error /= m->repetition.windows;
+    for (int i = 0; i < m->repetition.facts.dims.param; i++)
+        g->gradient[i] *= share;
+    g->error *= share;
+    g->variance *= share * share;
     return true;
 }
 
@@ -41,7 +73,8 @@ static bool compare(struct measurement *m, struct failure *failure)
     const struct repetition *r = &m->repetition;
     const int P = r->facts.dims.param;
     struct comparison *c = &m->comparison;
-    bool ok = compare_to_reference(r->replicates, P, r->estimates, m->reference.gradient, 0, c, failure);
+    bool ok = compare_to_reference(r->replicates, P, r->estimates, m->reference.gradient,
+                                   m->reference.variance, c, failure);
     if (ok && r->procedure.regime == REGIME_LONGRUN) {
         ok = long_run_variance(r->chains, r->replicates / r->chains * r->batch, P, r->updates, r->batch,
                                &m->long_run, failure);
@@ -59,12 +92,13 @@ static bool fill(struct measurement *m, const struct selection *selection, const
         return false;
     const enum target which = target_of(target, m->repetition.facts.target);
     m->target = target_names[which];
-    bool ok = find_reference(m, task, which, cell, failure);
+    const struct question question = question_of(m, which, selection, cell);
+    bool ok = oracle_choice(task, &question, failure) != NULL;
     if (ok && which != TARGET_TRUNCATED)
         ok = theory_of(&m->repetition, task, m->theta, &m->theory_bias2, &m->theory_variance, failure);
     if (ok)
         repetition_run(&m->repetition, selection, cell);
-    return ok && compare(m, failure);
+    return ok && find_reference(m, task, question, failure) && compare(m, failure);
 }
 
 bool measurement_make(struct measurement *m, const struct selection *selection, const struct cell *cell,

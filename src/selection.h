@@ -19,6 +19,7 @@ struct selection {
     const char *estimator;
     struct numbers unroll, particles, sigma, seed, threads;
     int replicates, instances;
+    double control_samples; /* episodes of a Monte Carlo reference, at most; 0: a hundred times the sample */
     bool stepwise;
 };
 
