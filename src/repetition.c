@@ -26,6 +26,12 @@ int repetition_group(const struct selection *selection, const struct cell *cell)
     return group < replicates ? group : replicates;
 }
 
+double repetition_steps(const struct repetition *r)
+{
+    const struct problem_facts *f = &r->facts;
+    return f->particle_cost * (double)(r->procedure.regime == REGIME_EPISODE ? f->dims.horizon : f->unroll);
+}
+
 double repetition_windows(const struct procedure *procedure, const struct problem_facts *facts)
 {
     const double windows = (double)((facts->dims.horizon - 1) / facts->unroll + 1);

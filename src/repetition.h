@@ -51,6 +51,9 @@ void repetition_close(struct repetition *r);
 /* Make the replicates; an interrupt ends them early. */
 void repetition_run(struct repetition *r, const struct selection *selection, const struct cell *cell);
 
+/* Particle-steps paid for one estimate: of an episode, or of a window. */
+double repetition_steps(const struct repetition *r);
+
 /* Windows that a replicate runs through, about: for --dry-run. */
 double repetition_windows(const struct procedure *procedure, const struct problem_facts *facts);
 
