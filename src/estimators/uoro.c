@@ -10,11 +10,11 @@
  * or r1 would be 0 or infinite the small numbers below take over: any value that is even in nu leaves no
  * bias. */
 #include "core.h"
+#include "vector_math.h"
 
-#include <math.h>
 #include <string.h>
 
-static const double least = 1e-30; /* added to every norm: no product of two is 0 */
+static const real least = (real)1e-18; /* added to every norm: no product of two is 0 */
 
 /* x, y */
 static int rows(const struct problem *p)
@@ -22,15 +22,15 @@ static int rows(const struct problem *p)
     return p->dims.state + p->dims.param;
 }
 
-/* next, nu, the adjoint, [state] each; dtheta = 0, b, the sum of g, [param] each; dl/ds . x, |a|, |b|, [1]
- * each */
+/* next, nu, the adjoint, [state] each; dtheta = 0, b, the sum of g, [param] each; and four numbers a replica: dl/ds . x,
+ * and the squares of |a|, |y|, |b|, which become r0 and r1 */
 static int scratch_rows(const struct problem *p)
 {
-    return 3 * p->dims.state + 3 * p->dims.param + 3;
+    return 3 * p->dims.state + 3 * p->dims.param + 4;
 }
 
 struct parts {
-    real *x, *y, *next, *nu, *adjoint, *still, *b, *sum, *along, *spare, *unused;
+    real *x, *y, *next, *nu, *adjoint, *still, *b, *sum, *along, *square_a, *square_y, *square_b;
 };
 
 static struct parts parts_of(const struct problem *p, const struct block *b)
@@ -43,8 +43,9 @@ static struct parts parts_of(const struct problem *p, const struct block *b)
     u.b = u.still + param;
     u.sum = u.b + param;
     u.along = u.sum + param;
-    u.spare = u.along + ld;
-    u.unused = u.spare + ld;
+    u.square_a = u.along + ld;
+    u.square_y = u.square_a + ld;
+    u.square_b = u.square_y + ld;
     return u;
 }
 
@@ -59,19 +60,26 @@ static void sample(const struct problem *p, struct block *b)
     (void)p, (void)b;
 }
 
-static double norm_of(int count, size_t ld, const real *column)
+/* sum = sum over rows of x y, for every replica */
+static void products(int count, size_t ld, const real *restrict x, const real *restrict y, real *restrict sum)
 {
-    double sum = 0;
-    for (int i = 0; i < count; i++)
-        sum += (double)column[(size_t)i * ld] * (double)column[(size_t)i * ld];
-    return sqrt(sum);
+    memset(sum, 0, ld * sizeof *sum);
+    for (int i = 0; i < count; i++, x += ld, y += ld) {
+#pragma omp simd
+        for (size_t k = 0; k < ld; k++)
+            sum[k] += x[k] * y[k];
+    }
 }
 
-static void mix(int count, size_t ld, double kept, real *column, double new, const real *from)
+/* x = kept x + new y, with factors of every replica's own */
+static void mix(int count, size_t ld, const real *restrict kept, real *restrict x, const real *restrict new,
+                const real *restrict y)
 {
-    for (int i = 0; i < count; i++)
-        column[(size_t)i * ld] =
-            (real)(kept * (double)column[(size_t)i * ld] + new *(double)from[(size_t)i * ld]);
+    for (int i = 0; i < count; i++, x += ld, y += ld) {
+#pragma omp simd
+        for (size_t k = 0; k < ld; k++)
+            x[k] = kept[k] * x[k] + new[k] * y[k];
+    }
 }
 
 /* x, which holds a, and y of every replica take in nu and b */
@@ -79,28 +87,37 @@ static void reduce(const struct problem *p, const struct block *b, const struct 
 {
     const int S = p->dims.state, P = p->dims.param;
     const size_t ld = b->plus.ld;
-    for (int k = 0; k < b->plus.n; k++) {
-        const double r0 = sqrt((norm_of(P, ld, u->y + k) + least) / (norm_of(S, ld, u->x + k) + least));
-        const double r1 = sqrt((norm_of(P, ld, u->b + k) + least) / sqrt(S));
-        mix(S, ld, r0, u->x + k, r1, u->nu + k);
-        mix(P, ld, 1 / r0, u->y + k, 1 / r1, u->b + k);
+    real *restrict r0 = u->square_a, *restrict r1 = u->square_b, *restrict square_y = u->square_y;
+    const real nu = square_root((real)S);
+    products(S, ld, u->x, u->x, r0);
+    products(P, ld, u->y, u->y, square_y);
+    products(P, ld, u->b, u->b, r1);
+#pragma omp simd
+    for (size_t k = 0; k < ld; k++) {
+        r0[k] = square_root((square_root(square_y[k]) + least) / (square_root(r0[k]) + least));
+        r1[k] = square_root((square_root(r1[k]) + least) / nu);
     }
+    mix(S, ld, r0, u->x, r1, u->nu);
+#pragma omp simd
+    for (size_t k = 0; k < ld; k++) {
+        r0[k] = 1 / r0[k];
+        r1[k] = 1 / r1[k];
+    }
+    mix(P, ld, r0, u->y, r1, u->b);
 }
 
 /* sum += (dl/ds . x) y + dl/dtheta */
 static void add_loss(const struct problem *p, struct block *b, const struct slice *s, const struct parts *u)
 {
-    const size_t ld = s->ld;
+    real *const one = u->square_a;
     clear_rows(b, p->dims.state, u->adjoint);
     p->task->loss_vjp(p->self, s, u->next, u->adjoint, u->sum);
-    for (int k = 0; k < s->n; k++) {
-        double along = 0;
-        for (int i = 0; i < p->dims.state; i++)
-            along +=
-                (double)u->adjoint[(size_t)i * ld + (size_t)k] * (double)u->x[(size_t)i * ld + (size_t)k];
-        b->loss[k] += along;
-        mix(p->dims.param, ld, 1, u->sum + k, along, u->y + k);
+    products(p->dims.state, s->ld, u->adjoint, u->x, u->along);
+    for (size_t k = 0; k < s->ld; k++) {
+        b->loss[k] += (double)u->along[k];
+        one[k] = 1;
     }
+    mix(p->dims.param, s->ld, one, u->sum, u->along, u->y);
 }
 
 static void advance(const struct problem *p, struct block *b)
