@@ -22,14 +22,34 @@ struct directions {
     real eps[MOST * MOST], normal[MOST * MOST];
 };
 
+/* Streams as a run gives them to its instances. */
+static struct instance first_instance(void)
+{
+    const struct setup setup = {.task = "quadratic",
+                                .estimator = "pes",
+                                .unroll = 1,
+                                .particles = 2,
+                                .sigma = sigma,
+                                .instances = 1,
+                                .trials = 1,
+                                .threads = 1};
+    struct failure failure;
+    struct run *run = run_open(&setup, &failure);
+    if (!run)
+        abort();
+    run_begin(run, 1, &(struct identity){99, 0});
+    const struct instance first = run->instance[0];
+    run_close(run);
+    return (struct instance){.noise = first.noise, .signs = first.signs};
+}
+
 static void open_directions(struct directions *d, enum sampling sampling, int param, int pairs)
 {
     const int n = (pairs + LANES - 1) / LANES * LANES;
     d->ld = (size_t)n;
     d->problem = (struct problem){
         .sampling = sampling, .dims = {.param = param}, .pairs = pairs, .members = 2, .sigma = sigma};
-    d->instance = (struct instance){.noise = stream_make(99, 0, 0, PURPOSE_PERTURBATION),
-                                    .signs = stream_make(99, 0, 0, PURPOSE_SIGNS)};
+    d->instance = first_instance();
     d->block = (struct block){
         .instance = &d->instance, .pairs = pairs, .plus = {.n = n, .ld = d->ld}, .eps = d->eps};
 }
