@@ -148,7 +148,7 @@ static const char *const variants[] = {
     "tes:sampling=forward",
     "tes:sampling=leave_one_out:state=plus",
     "tes:sampling=orthogonal",
-    "tes:sampling=rademacher:state=plus",
+    "tes:sampling=rademacher",
     "dodge:period=3",
     "nres_analytic:surrogate=rtrl",
     "nres_analytic:coefficient=0.5",
