@@ -126,11 +126,31 @@ static bool describe_task(struct description *d, const char *spec, struct failur
     return true;
 }
 
+/* estimators from elsewhere may leave it out */
+static const char *stated(const char *text)
+{
+    return text ? text : "-";
+}
+
+/* what an estimator asks of a task, in words */
+static void needs_fact(const struct description *d, unsigned needs)
+{
+    static const struct {
+        unsigned flag;
+        const char *word;
+    } words[] = {{NEEDS_VJP, "vjp"}, {NEEDS_JVP, "jvp"}, {NEEDS_END, "a loss at the end only"}};
+    char text[64] = "";
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (needs & words[k].flag)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] ? ", " : "",
+                     words[k].word);
+    fact(d, "needs", text[0] ? text : "losses only", "of the task");
+}
+
 static bool describe_estimator(struct description *d, const char *spec, struct failure *failure)
 {
     const struct estimator *e = estimator_named(spec);
     struct opened_estimator open;
-    char text[128];
     if (!estimator_open(&open, spec, failure))
         return false;
     estimator_close(&open);
@@ -138,18 +158,21 @@ static bool describe_estimator(struct description *d, const char *spec, struct f
     if (e->alias)
         fact(d, "also called", e->alias, "");
     heading(d, "what it does");
-    fact(d, "estimates", target_names[e->target], "the target without bias (see --target)");
-    fact(d, "needs",
-         e->needs & NEEDS_VJP   ? "vjp"
-         : e->needs & NEEDS_JVP ? "jvp"
-                                : "losses only",
-         "of the task");
-    fact(d, "window", e->whole_episode ? "T" : "K", "steps between two estimates");
-    snprintf(text, sizeof text, "%s%s%s", e->sample ? "N" : "", e->sample && e->lead ? " + " : "",
-             e->lead ? "1" : "");
-    fact(d, "cost", text, "particle-steps per step of the system");
-    fact(d, "memory", e->rows ? "N S + N/2 P" : e->sample ? "N S" : "K S", "numbers held");
+    fact(d, "equation", stated(e->equation), "");
+    fact(d, "target", target_names[e->target], e->approximate ? "nearly, unless L is quadratic" : "");
+    fact(d, "bias", stated(e->bias), "");
+    fact(d, "variance", stated(e->variance), "");
+    fact(d, "", "both of the sum of an episode's estimates, bias against the plain gradient G", "");
+    needs_fact(d, e->needs);
     fact(d, "closed form", e->theory ? "yes" : "no", "of bias and variance, where the loss is quadratic");
+    heading(d, "cost of a window");
+    fact(d, "window", e->whole_episode ? "T" : "K", "steps between two estimates");
+    fact(d, "time", stated(e->time), "");
+    fact(d, "memory", stated(e->memory), "");
+    fact(d, "depth", e->depth, "steps that follow one another");
+    fact(d, "symbols", "N particles, M = N/2 pairs, S numbers of a state, P of theta; memory in such numbers",
+         "");
+    fact(d, "", "F, J, B: time of one step of a particle, of a tangent, of a reverse sweep", "");
     option_facts(d, e->options);
     return true;
 }

@@ -1,6 +1,7 @@
 /* exact: reference gradients, and how far two independent methods are apart. */
 #include "command.h"
 #include "forecast.h"
+#include "interrupt.h"
 #include "oracle.h"
 #include "selection.h"
 
@@ -17,13 +18,15 @@ struct exact {
 
 static const struct option_def options[] = {
     OPTION(exact, target, "plain", 0, 0,
-           "which gradient: unsmoothed, or smoothed by shared or per-window noise",
-           .choices = "plain|shared|window"),
+           "which gradient: unsmoothed; smoothed by shared or per-window noise; without influence across "
+           "windows",
+           .choices = "plain|shared|window|truncated"),
     OPTION(exact, method, NULL, 0, 0,
-           "how: closed, bptt, rtrl, quadrature, montecarlo, a list of them, or `all` (the best there is)",
+           "how: closed, bptt, rtrl, quadrature, trapezoid, montecarlo, a list of them, or `all` (the best "
+           "there is)",
            .placeholder = "LIST"),
     OPTION(exact, sigma, NULL, 1e-300, 1e300, "standard deviation of the smoothing (published)"),
-    OPTION(exact, unroll, NULL, 1, 1e9, "steps of a window, for --target window (published)"),
+    OPTION(exact, unroll, NULL, 1, 1e9, "steps of a window, for --target window and truncated (published)"),
     OPTION(exact, samples, "1e5", 2, 1e12, "episodes of montecarlo"),
     {0},
 };
@@ -35,6 +38,7 @@ static const struct column columns[] = {
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "gradient", .type = COLUMN_VECTOR},
     {.name = "error", .type = COLUMN_REAL},
+    {.name = "samples", .type = COLUMN_REAL, .detail = true}, /* episodes of montecarlo */
     {.name = "status", .type = COLUMN_TEXT},
     {0},
 };
@@ -63,18 +67,46 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     free(command);
     report_identity(report, &o->selection, cell, &facts, o->target);
     report_text(report, "precision", "double");
-    if (question->target != TARGET_PLAIN)
+    if (question->target == TARGET_SHARED || question->target == TARGET_WINDOW || reference->samples > 0)
         report_number(report, "sigma", question->sigma);
-    if (question->target == TARGET_WINDOW)
+    if (question->target == TARGET_WINDOW || question->target == TARGET_TRUNCATED)
         report_number(report, "unroll", (double)question->block);
     report_text(report, "method", reference->method);
     report_number(report, "loss", reference->loss);
     report_vector(report, "gradient", reference->gradient, task->dims.param);
     report_number(report, "error", reference->error);
+    report_number(report, "samples", reference->samples > 0 ? reference->samples : NAN);
     report_text(report, "status",
                 !(fabs(sum) < INFINITY)   ? "nonfinite"
                 : isnan(reference->error) ? "unverified"
                                           : "ok");
+}
+
+/* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives.
+ */
+static struct question question_of(const struct exact *o, const struct cell *cell,
+                                   const struct opened_task *task)
+{
+    const struct published settings = settings_for(task->task, "");
+    const enum target target = target_of(o->target);
+    const bool limit = target == TARGET_TRUNCATED && (task->task->vjp || task->task->jvp) && !o->method;
+    return (struct question){.target = target,
+                             .sigma = o->sigma > 0 ? o->sigma
+                                      : limit      ? 0
+                                                   : settings.sigma,
+                             .block = o->unroll ? o->unroll : settings.unroll,
+                             .samples = o->samples,
+                             .threads = cell->threads,
+                             .quiet = o->selection.quiet};
+}
+
+/* Has an earlier row of this cell this answer?  Quadrature may have been the trapezoid rule's. */
+static bool shown(const char *const *methods, int n, const char *name)
+{
+    for (int k = 0; k < n; k++)
+        if (strcmp(methods[k], name) == 0)
+            return true;
+    return false;
 }
 
 /* Each method of the list in turn; `all` skips those that the task does not allow. */
@@ -84,7 +116,8 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
     const struct exact *o = invocation->options;
     const bool all = o->method && strcmp(o->method, "all") == 0;
     char name[16][SPEC_SIZE];
-    int n = 0;
+    const char *done[16];
+    int n = 0, rows = 0;
     struct opened_task task;
     double *theta;
     if (o->method && !all && !option_expand_specs("--method", o->method, name, 16, &n, failure))
@@ -93,26 +126,25 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
         snprintf(name[n], SPEC_SIZE, "%s", oracle_methods[n]);
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
-    const struct published settings = settings_for(task.task, "");
-    struct question question = {.target = target_of(o->target),
-                                .sigma = o->sigma > 0 ? o->sigma : settings.sigma,
-                                .block = o->unroll ? o->unroll : settings.unroll,
-                                .samples = o->samples,
-                                .threads = cell->threads};
-    int rows = 0;
+    struct question question = question_of(o, cell, &task);
     bool ok = true;
-    for (int k = 0; ok && k < (n ? n : 1); k++) {
+    for (int k = 0; ok && k < (n ? n : 1) && !(rows > 0 && interrupted()); k++) {
         struct reference reference;
         question.method = n ? name[k] : NULL;
-        ok = oracle_gradient(&task, &question, theta, &reference, failure);
-        if (ok) {
-            add_row(invocation, cell, &task, &question, &reference, report);
-            reference_close(&reference);
-            rows++;
-        } else if (all && (rows > 0 || k < n - 1)) {
-            ok = true;
-            failure->text[0] = 0;
+        if (all && shown(done, rows, name[k]))
+            continue;
+        struct failure why;
+        if (all && !oracle_choice(&task, &question, &why)) {
+            ok = k < n - 1 || rows > 0;
+            *failure = ok ? *failure : why;
+            continue;
         }
+        ok = oracle_gradient(&task, &question, theta, &reference, failure);
+        if (ok && !(all && shown(done, rows, reference.method))) {
+            add_row(invocation, cell, &task, &question, &reference, report);
+            done[rows++] = reference.method;
+        }
+        reference_close(&reference);
     }
     free(theta);
     task_close(&task);
@@ -123,8 +155,17 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
                          struct failure *failure)
 {
     const struct exact *o = invocation->options;
-    const char *method = o->method ? o->method : oracle_default(task_named(cell->task), target_of(o->target));
-    return forecast_episodes(report, &o->selection, cell, method, EPISODES_OF_A_GRADIENT, failure);
+    struct opened_task task;
+    double *theta;
+    if (!cell_task(&o->selection, cell, &task, &theta, failure))
+        return false;
+    const struct question question = question_of(o, cell, &task);
+    const char *method = o->method ? o->method : oracle_choice(&task, &question, failure);
+    const bool sampled = method && strcmp(method, "montecarlo") == 0;
+    free(theta);
+    task_close(&task);
+    return method && forecast_episodes(report, &o->selection, cell, method,
+                                       sampled ? o->samples : EPISODES_OF_A_GRADIENT, failure);
 }
 
 static int exact(const struct invocation *invocation, struct failure *failure)
@@ -138,7 +179,7 @@ static int exact(const struct invocation *invocation, struct failure *failure)
     bool ok = outputs_check(&o->selection.out, NULL, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure);
-    for (int k = 0; ok && k < cells.n; k++)
+    for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = (dry ? foresee_cell : exact_cell)(invocation, &cells.cell[k], report, failure);
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);

@@ -46,6 +46,7 @@ static const struct column columns[] = {
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "grad_norm", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT},
     {0},
 };
 
@@ -136,10 +137,7 @@ static bool session_open(struct session *s, const struct train *o, const struct 
 /* Instances to their places, before the first update. */
 static void burn_in(struct session *s, const struct train *o)
 {
-    const enum stagger stagger = o->stagger[0] == 'l'   ? STAGGER_LOCKSTEP
-                                 : o->stagger[0] == 'e' ? STAGGER_EXACT
-                                                        : STAGGER_RANDOM;
-    s->burnt = s->engine->burn_in(s->run, stagger, o->burn_in, s->theta, s->gradient);
+    s->burnt = s->engine->burn_in(s->run, stagger_named(o->stagger), o->burn_in, s->theta, s->gradient);
 }
 
 /* Evaluate what is pending and turn it into rows. */
@@ -216,6 +214,10 @@ static bool train_cell(const struct invocation *invocation, const struct cell *c
                        struct failure *failure)
 {
     const struct train *o = invocation->options;
+    if (cell->skipped[0]) {
+        report_skipped(report, &o->selection, cell);
+        return true;
+    }
     struct session s;
     bool ok = session_open(&s, o, cell, failure);
     if (ok)
@@ -257,6 +259,10 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
                          struct failure *failure)
 {
     const struct train *o = invocation->options;
+    if (cell->skipped[0]) {
+        report_skipped(report, &o->selection, cell);
+        return true;
+    }
     const int seeds = o->selection.seed.n * o->selection.replicates;
     return forecast_cell(report, invocation, &o->selection, cell, seeds, seeds, windows_of, failure);
 }

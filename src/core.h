@@ -28,8 +28,7 @@ typedef double real;
 #define PRECISION(name) name##_double
 #endif
 
-/* ---- tasks ------------------------------------------------------------------------------------------------
- */
+/* ---- tasks ------------------------------------------------------------------------------------------- */
 
 /* What a task is opened for. */
 struct request {
@@ -133,8 +132,7 @@ static inline bool loss_counts(const struct dims *dims, long t)
     return dims->final_only ? t == dims->horizon : dims->observe <= 1 || t % dims->observe == 0;
 }
 
-/* ---- estimators -------------------------------------------------------------------------------------------
- */
+/* ---- estimators -------------------------------------------------------------------------------------- */
 
 /* How perturbations are drawn and used (reference estimators, section 4.18); the option `sampling` of an
  * estimator that has it.
@@ -239,6 +237,7 @@ struct estimator {
     const struct option_def *options;  /* optional, as for tasks */
     size_t size;
     enum target target;
+    bool shrinks;     /* its mean is a multiple, by design, of the gradient of its target */
     bool approximate; /* that target is met where L is quadratic, and to O(sigma^2) elsewhere */
     unsigned needs;
     bool whole_episode; /* K = T, whatever --unroll says */
@@ -267,28 +266,37 @@ struct estimator {
      * renewed, if it is, with every window. */
     long (*renewal)(const struct problem *);
 
+    /* Optional: steps of the windows by which `theory` wants L unfolded; NULL: the renewals of noise. */
+    long (*unfolding)(const struct problem *);
+
     /* Optional: bias (against the plain gradient, [param]) and total variance of an episode's sum, where L is
-     * quadratic, from its unfolding by renewals of noise: exact closed forms.  Returns the variance; NaN
-     * where these options have none. */
+     * quadratic, from its unfolding: exact closed forms.  Returns the variance; NaN where these options have
+     * none. */
     double (*theory)(const struct problem *, const struct unfolded *, double *bias);
+
+    /* Optional: the same of window j alone, from the unfolding by windows: its mean ([param]), and, returned,
+     * the total variance. */
+    double (*window_theory)(const struct problem *, const struct unfolded *, int j, double *mean);
 };
 
-/* ---- what estimators are made of
- * --------------------------------------------------------------------------- */
+/* ---- what estimators are made of --------------------------------------------------------------------- */
 
-#define draw               PRECISION(draw)
-#define draw_at            PRECISION(draw_at)
-#define draw_signs         PRECISION(draw_signs)
-#define clear_rows         PRECISION(clear_rows)
-#define add_rows           PRECISION(add_rows)
-#define credit_pairs       PRECISION(credit_pairs)
-#define subtract_surrogate PRECISION(subtract_surrogate)
-#define start_from_mean    PRECISION(start_from_mean)
-#define start_from_plus    PRECISION(start_from_plus)
-#define advance_mean       PRECISION(advance_mean)
-#define differentiate_mean PRECISION(differentiate_mean)
-#define variance_factor    PRECISION(variance_factor)
-#define carry_mean         PRECISION(carry_mean)
+#define draw                  PRECISION(draw)
+#define draw_at               PRECISION(draw_at)
+#define draw_signs            PRECISION(draw_signs)
+#define draw_coordinates      PRECISION(draw_coordinates)
+#define draw_uniform          PRECISION(draw_uniform)
+#define clear_rows            PRECISION(clear_rows)
+#define add_rows              PRECISION(add_rows)
+#define credit_pairs          PRECISION(credit_pairs)
+#define subtract_surrogate    PRECISION(subtract_surrogate)
+#define start_from_mean       PRECISION(start_from_mean)
+#define start_from_plus       PRECISION(start_from_plus)
+#define advance_mean          PRECISION(advance_mean)
+#define differentiate_mean    PRECISION(differentiate_mean)
+#define variance_factor       PRECISION(variance_factor)
+#define carry_mean            PRECISION(carry_mean)
+#define differentiate_windows PRECISION(differentiate_windows)
 
 /* eps of the problem's sampling, N(0, sigma^2 I) but for rademacher, keyed by pair, episode and the step at
  * which the segment starts. */
@@ -299,6 +307,12 @@ void draw_at(const struct problem *, struct block *, long step);
 
 /* x = +1 or -1, [rows][ld], keyed by pair, episode and `step`: independent of what draw() draws there. */
 void draw_signs(const struct block *, long step, int rows, real *x);
+
+/* x ~ N(0, I), [rows][ld], of the coordinates after the parameters', at the start of the episode. */
+void draw_coordinates(const struct problem *, const struct block *, int rows, real *x);
+
+/* Uniform in (0, 1), keyed by instance, episode and `step`. */
+double draw_uniform(const struct instance *, long step);
 
 void clear_rows(const struct block *, int rows, real *x);              /* x = 0;  x: [rows][ld] */
 void add_rows(const struct block *, int rows, const real *x, real *y); /* y += x */
@@ -324,6 +338,10 @@ void start_from_plus(const struct problem *, struct block *);
  * from held fixed. */
 void advance_mean(const struct problem *, struct instance *);
 void differentiate_mean(const struct problem *, struct instance *, double *gradient);
+
+/* The same by truncated windows, the last of which may be shorter: influence from one on another is left out.
+ */
+void differentiate_windows(const struct problem *, struct instance *, long window, double *gradient);
 
 /* The same by real-time recurrent learning, with all influence since the episode began: for a lead of
  * lead_columns() = P that keeps Gamma, a tangent in each column, in `tangent` ([state][mean.ld]). */

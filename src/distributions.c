@@ -86,6 +86,27 @@ double chi_square_upper(double x, double dof)
     return half < a + 1 ? 1 - front / a * gamma_series(a, half) : front * gamma_fraction(a, half);
 }
 
+double chi_square_quantile(double probability, double dof)
+{
+    if (!(probability >= 0 && probability <= 1) || !(dof > 0) || isinf(dof))
+        return NAN;
+    if (probability == 0 || probability == 1)
+        return probability == 0 ? 0 : INFINITY;
+    double below = 0, above = dof;
+    while (chi_square_upper(above, dof) > 1 - probability) {
+        below = above;
+        above *= 2;
+    }
+    for (double middle = 0.5 * (below + above); middle > below && middle < above;
+         middle = 0.5 * (below + above)) {
+        if (chi_square_upper(middle, dof) > 1 - probability)
+            below = middle;
+        else
+            above = middle;
+    }
+    return above;
+}
+
 /* The fraction 1 + d_1 / (1 + d_2 / (1 + ...)) that divides x^a (1-x)^b / (a B(a,b)) to give I_x(a, b). */
 static double beta_fraction(double a, double b, double x)
 {

@@ -10,6 +10,17 @@ void draw_signs(const struct block *b, long step, int rows, real *x)
                b->segment.episode, x, b->plus.ld);
 }
 
+void draw_coordinates(const struct problem *p, const struct block *b, int rows, real *x)
+{
+    fill_noise_from(b->instance->noise, (uint32_t)b->first_pair, b->plus.n, p->dims.param, rows, 0,
+                    b->segment.episode, 1, x, b->plus.ld);
+}
+
+double draw_uniform(const struct instance *instance, long step)
+{
+    return uniform_at(instance->signs, (uint32_t)step, instance->clock.segment.episode);
+}
+
 static double column_dot(int rows, size_t ld, const real *x, const real *y)
 {
     double sum = 0;

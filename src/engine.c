@@ -18,6 +18,12 @@ static double theory(const struct run *run, const struct unfolded *unfolded, dou
     return p->estimator->theory(p, unfolded, bias) / run->instances;
 }
 
+static double window_theory(const struct run *run, const struct unfolded *unfolded, int j, double *mean)
+{
+    const struct problem *p = &run->problem;
+    return p->estimator->window_theory(p, unfolded, j, mean);
+}
+
 const struct engine PRECISION(engine) = {
     .precision = PRECISION_NAME,
     .open = run_open,
@@ -29,5 +35,6 @@ const struct engine PRECISION(engine) = {
     .burn_in = run_burn_in,
     .evaluate = run_evaluate,
     .theory = theory,
+    .window_theory = window_theory,
     .trace = run_trace,
 };

@@ -58,9 +58,13 @@ struct engine {
                      struct failure *failure);
 
     /* Bias (against the plain gradient, [param]) and, returned, total variance of an episode's estimate where
-     * L is quadratic, from its unfolding by facts.renewal steps; NaN where these options have no closed form.
+     * L is quadratic, from its unfolding by facts.unfolding steps; NaN where these options have no closed
+     * form.
      */
     double (*theory)(const struct run *run, const struct unfolded *unfolded, double *bias);
+    /* Mean ([param]) and, returned, total variance of one instance's estimate of window j, from the unfolding
+     * by windows; NaN the same. */
+    double (*window_theory)(const struct run *run, const struct unfolded *unfolded, int j, double *mean);
     void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
 };
 
@@ -75,12 +79,18 @@ struct problem_facts {
     double bytes;         /* memory held */
     double flops;         /* of one particle-step */
     long renewal;         /* steps between renewals of noise: Q where the estimator has one, else K */
-    bool theory;          /* the estimator has closed forms of bias and variance */
+    long unfolding;       /* steps of the windows by which the theory wants L unfolded */
+    bool theory,
+        window_theory; /* the estimator has closed forms of bias and variance, of an episode, a window */
+    int instances;
     bool draws, perturbs; /* N and sigma mean something to it */
     bool needs_end;       /* the estimator unrolls the whole episode */
 };
 
 extern const struct engine engine_single, engine_double;
+
+/* STAGGER_LOCKSTEP of "lockstep", and so on. */
+enum stagger stagger_named(const char *name);
 
 /* The engine of "single" or "double". */
 const struct engine *engine_of(const char *precision);

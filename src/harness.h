@@ -43,6 +43,9 @@ struct run {
     void *states, *means;
 };
 
+#define run_plan      PRECISION(run_plan)
+#define run_allocate  PRECISION(run_allocate)
+#define run_release   PRECISION(run_release)
 #define run_open      PRECISION(run_open)
 #define run_possible  PRECISION(run_possible)
 #define run_close     PRECISION(run_close)
@@ -67,6 +70,12 @@ double run_burn_in(struct run *run, enum stagger stagger, long steps, const doub
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure);
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
+
+/* What the run will need, and how its pairs fall into blocks: false, with a sentence, if that is more than
+ * there is.  Then take it; close is safe after failure. */
+bool run_plan(struct run *run, struct failure *failure);
+bool run_allocate(struct run *run, struct failure *failure);
+void run_release(struct run *run);
 
 /* Advance both members of a block by `steps` and sum their losses' differences into `b->loss`. */
 void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps);

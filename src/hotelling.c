@@ -10,6 +10,8 @@
 enum { CHUNK = 256 /* replicates per matrix product */ };
 
 static const double unbiasedness_level = 1e-6; /* of the test that `detectable` describes */
+static const double rounding = 1e-12;          /* of |g*|: what varies by less is taken not to vary */
+static const double off_the_span = 1e-6; /* of |g*|: more than rounding, where estimates do not vary at all */
 
 /* C = sum over replicates of (ghat_r - mean)(ghat_r - mean)' / (R - 1), some replicates at a time so that the
  * centred copy stays small. */
@@ -48,33 +50,55 @@ static double largest_eigenvalue(int param, const double *c, double *from, doubl
     return length;
 }
 
-/* Replaces the lower triangle of c by its Cholesky factor; false where c is singular.  A pivot is what is
- * left of a variance once the components before explain theirs: below the rounding of the sums that made it,
- * it is 0. */
-static bool factorise(int param, double smallest_share, double *c)
+/* Cholesky's factor of c by its pivots, the largest share of what its component varied first.  A pivot is
+ * what is left of a variance once the components before explain theirs: below the rounding of the sums that
+ * made it, it is 0, and the components that are left lie in the span of those that went before.  factor
+ * [param][param]: row i, column k for the k-th pivot; order [param]: the pivots' components; left [param].
+ * Returns the rank. */
+static int factorise(int param, double smallest_share, double smallest, const double *c, double *factor,
+                     int *order, double *left)
 {
+    const size_t P = (size_t)param;
     for (int i = 0; i < param; i++) {
-        double *row = c + (size_t)i * (size_t)param;
-        for (int j = 0; j < i; j++) {
-            const double *above = c + (size_t)j * (size_t)param;
-            row[j] = (row[j] - dot(j, row, above)) / above[j];
-        }
-        const double pivot = row[i] - dot(i, row, row);
-        if (!(pivot > smallest_share * row[i]))
-            return false;
-        row[i] = sqrt(pivot);
+        order[i] = i;
+        left[i] = c[(size_t)i * P + (size_t)i];
     }
-    return true;
+    for (int k = 0; k < param; k++) {
+        int best = k;
+        for (int i = k; i < param; i++)
+            if (left[order[i]] * c[(size_t)order[best] * (P + 1)] >
+                left[order[best]] * c[(size_t)order[i] * (P + 1)])
+                best = i;
+        const int pivot = order[best];
+        if (!(left[pivot] > smallest_share * c[(size_t)pivot * (P + 1)] + smallest))
+            return k;
+        order[best] = order[k];
+        order[k] = pivot;
+        const double root = sqrt(left[pivot]), *row = factor + (size_t)pivot * P;
+        factor[(size_t)pivot * P + (size_t)k] = root;
+        for (int i = k + 1; i < param; i++) {
+            double *other = factor + (size_t)order[i] * P;
+            other[k] = (c[(size_t)order[i] * P + (size_t)pivot] - dot(k, other, row)) / root;
+            left[order[i]] -= other[k] * other[k];
+        }
+    }
+    return param;
 }
 
-/* |L^-1 x|^2, which is x' (L L')^-1 x; x is overwritten */
-static double squared_in_factor(int param, const double *factor, double *x)
+/* y' y with x = L y, which is x' (L L')^-1 x; infinite where x is more than `tolerance` off the span of what
+ * varies */
+static double squared_in_factor(int param, int rank, const double *factor, const int *order, const double *x,
+                                double tolerance, double *y)
 {
-    for (int i = 0; i < param; i++) {
-        const double *row = factor + (size_t)i * (size_t)param;
-        x[i] = (x[i] - dot(i, row, x)) / row[i];
+    for (int k = 0; k < param; k++) {
+        const double *row = factor + (size_t)order[k] * (size_t)param;
+        const double rest = x[order[k]] - dot(k < rank ? k : rank, row, y);
+        if (k < rank)
+            y[k] = rest / row[k];
+        else if (!(fabs(rest) <= tolerance))
+            return INFINITY;
     }
-    return dot(param, x, x);
+    return dot(rank, y, y);
 }
 
 /* The F value that is exceeded with probability `level`, by bisection. */
@@ -93,37 +117,75 @@ static double f_critical(double level, double dof1, double dof2)
     return above;
 }
 
-/* Hotelling's test that the replicates have mean g*: T^2 = R (m-g*)' C^-1 (m-g*), and T^2 (R-P) / (P (R-1))
- * has the F distribution with P and R-P degrees of freedom, exactly so for normal replicates and any R > P.
+/* Adds s to the diagonal of the covariance C of R replicates and returns the degrees of freedom of the sum,
+ * which are R - 1 where s = 0, more where part of the covariance is known: with S = C + s I,
+ * (R-1) (tr S^2 + (tr S)^2) / (tr C^2 + (tr C)^2); Nel & van der Merwe, Commun. Stat. 15 (1986) 3719. */
+static double add_known(int param, int replicates, double s, double *c)
+{
+    const double most = 1e8; /* where F is chi-square to 8 digits */
+    double trace = 0, squares = 0;
+    for (int i = 0; i < param; i++)
+        for (int j = 0; j < param; j++) {
+            const double entry = c[(size_t)i * (size_t)param + (size_t)j];
+            trace += i == j ? entry : 0;
+            squares += entry * entry;
+        }
+    if (!(s > 0))
+        return replicates - 1;
+    for (int i = 0; i < param; i++)
+        c[(size_t)i * (size_t)param + (size_t)i] += s;
+    const double known = param * s, sum = trace + known;
+    const double ratio = (squares + s * (2 * trace + known) + sum * sum) / (squares + trace * trace);
+    return fmin((replicates - 1) * ratio, most);
+}
+
+/* Hotelling's test that the replicates have mean g*: T^2 = R (m-g*)' S^-1 (m-g*), where S is the covariance
+ * C, or C + R v / P I with v the squared standard error of a sampled g*.  With f the degrees of freedom of S,
+ * T^2 (f-P+1) / (P f) has the F distribution with P and f-P+1 degrees of freedom: exactly so for normal
+ * replicates, v = 0, so that f = R-1, and any R > P.
  *
- * detectable: a bias b adds delta = R b' C^-1 b to T^2, whose median then lies near
- * (R-1) (P + delta - 1) / (R-P); it reaches the critical value F P (R-1) / (R-P), and the test half a chance,
+ * detectable: a bias b adds delta = R b' S^-1 b to T^2, whose median then lies near
+ * f (P + delta - 1) / (f-P+1); it reaches the critical value F P f / (f-P+1), and the test half a chance,
  * at delta = P (F - 1) + 1.  Along the axis of the largest eigenvalue that is |b| = sqrt(eigenvalue * delta /
- * R). */
+ * R).
+ *
+ * Estimates that lie in a subspace, as those of UORO or of backpropagation do where theta acts through fewer
+ * directions than it has components, are tested there, with the rank in the place of P; a mean off the
+ * subspace is a bias for sure. */
 bool hotelling_test(int replicates, int param, const double *estimates, const double *mean,
-                    const double *offset, struct comparison *out, struct failure *failure)
+                    const double *offset, double reference_variance, struct comparison *out,
+                    struct failure *failure)
 {
     const int rows = replicates < CHUNK ? replicates : CHUNK;
     if (replicates <= param)
         return true;
-    const size_t width = (size_t)param, count = width * width + (size_t)rows * width + 2 * width;
+    const size_t width = (size_t)param, count = 2 * width * width + (size_t)rows * width + 2 * width;
     double *c = malloc(count * sizeof *c);
-    if (!c)
-        return fail_runtime(failure, "no memory for the covariance of %d parameters (%zu bytes)", param,
-                            count * sizeof *c);
-    double *centred = c + width * width, *x = centred + (size_t)rows * width, *y = x + width;
-
-    covariance(replicates, estimates, param, mean, centred, c);
-    const double eigenvalue = largest_eigenvalue(param, c, x, y);
-    if (factorise(param, (replicates + param) * DBL_EPSILON, c)) {
-        const double dof = replicates - param;
-        for (int k = 0; k < param; k++)
-            x[k] = offset[k];
-        out->chi2 = replicates * squared_in_factor(param, c, x);
-        out->chi2_p = f_upper(out->chi2 * dof / ((double)param * (replicates - 1)), param, dof);
-        const double delta = param * (f_critical(unbiasedness_level, param, dof) - 1) + 1;
-        out->detectable = sqrt(eigenvalue * delta / replicates) / out->reference_norm;
+    int *order = malloc(width * sizeof *order);
+    const bool ok = c && order;
+    if (ok) {
+        double *factor = c + width * width, *centred = factor + width * width,
+               *x = centred + (size_t)rows * width;
+        double *y = x + width;
+        covariance(replicates, estimates, param, mean, centred, c);
+        const double freedom = add_known(param, replicates, replicates * reference_variance / param, c);
+        const double eigenvalue = largest_eigenvalue(param, c, x, y);
+        const double least = rounding * out->reference_norm;
+        const int rank =
+            factorise(param, (replicates + param) * DBL_EPSILON, least * least, c, factor, order, x);
+        if (rank > 0) {
+            const double dof = freedom - rank + 1;
+            const double delta = rank * (f_critical(unbiasedness_level, rank, dof) - 1) + 1;
+            out->chi2 = replicates * squared_in_factor(param, rank, factor, order, offset,
+                                                       off_the_span * out->reference_norm, y);
+            out->chi2_p = out->chi2 < INFINITY ? f_upper(out->chi2 * dof / (rank * freedom), rank, dof) : 0;
+            out->detectable = sqrt(eigenvalue * delta / replicates) / out->reference_norm;
+        }
+    } else {
+        fail_runtime(failure, "no memory for the covariance of %d parameters (%zu bytes)", param,
+                     count * sizeof *c);
     }
     free(c);
-    return true;
+    free(order);
+    return ok;
 }

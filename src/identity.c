@@ -25,6 +25,19 @@ void report_identity(struct report *report, const struct selection *selection, c
     report_number(report, "replicates", selection->replicates);
 }
 
+void report_skipped(struct report *report, const struct selection *selection, const struct cell *cell)
+{
+    const struct problem_facts facts = {.dims.horizon = cell->horizon ? cell->horizon : FOREVER,
+                                        .unroll = cell->unroll,
+                                        .particles = cell->particles};
+    report_row(report, NULL);
+    report_identity(report, selection, cell, &facts, "");
+    if (!cell->horizon)
+        report_number(report, "horizon", NAN);
+    report_text(report, "status", "skipped");
+    report_text(report, "reason", cell->skipped);
+}
+
 /* options that a cell states itself, or that do not belong to a row */
 static bool stated_by_cell(const char *name)
 {

@@ -35,8 +35,13 @@ void advance_mean(const struct problem *p, struct instance *instance)
         memcpy(instance->mean.state, s.state, bytes);
 }
 
-/* Reverse sweep over the tape: lambda_k = d(losses of steps k+1..K)/ds_k; see Werbos 1990. */
 void differentiate_mean(const struct problem *p, struct instance *instance, double *gradient)
+{
+    differentiate_windows(p, instance, instance->clock.segment.steps, gradient);
+}
+
+/* Reverse sweep over the tape: lambda_k = d(losses of steps k+1..K)/ds_k; see Werbos 1990. */
+void differentiate_windows(const struct problem *p, struct instance *instance, long window, double *gradient)
 {
     struct slice s = instance->mean;
     const size_t size = (size_t)p->dims.state * s.ld;
@@ -51,6 +56,8 @@ void differentiate_mean(const struct problem *p, struct instance *instance, doub
     memset(adjoint, 0, size * sizeof(real));
     memset(sum, 0, (size_t)p->dims.param * s.ld * sizeof(real));
     for (int k = steps; k-- > 0;) {
+        if ((k + 1) % window == 0)
+            memset(adjoint, 0, size * sizeof(real)); /* a window ends here */
         s.t--;
         s.state = tape + (size_t)k * size;
         if (loss_counts(&p->dims, s.t + 1))

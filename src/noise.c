@@ -9,7 +9,7 @@
 #include <Random123/philox.h>
 #include <math.h>
 
-enum { GROUP = 64 };
+enum { GROUP = 64, FEW = 8 };
 
 struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, uint32_t purpose)
 {
@@ -20,12 +20,12 @@ struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, 
 }
 
 /* two normals from two words: radius from the first, angle from the second (Box & Muller 1958) */
-static inline void box_muller(const uint32_t radius_word[restrict CALLS],
-                              const uint32_t angle_word[restrict CALLS], real scale,
-                              real first[restrict CALLS], real second[restrict CALLS])
+static inline void box_muller(int n, const uint32_t *restrict radius_word,
+                              const uint32_t *restrict angle_word, real scale, real *restrict first,
+                              real *restrict second)
 {
 #pragma omp simd
-    for (int l = 0; l < CALLS; l++) {
+    for (int l = 0; l < n; l++) {
         const real u = ((real)(int32_t)(radius_word[l] >> 1) + (real)0.5) * (real)(1.0 / 2147483648.0);
         const real radius = scale * square_root(-2 * log_positive(u));
         real sine, cosine;
@@ -35,24 +35,36 @@ static inline void box_muller(const uint32_t radius_word[restrict CALLS],
     }
 }
 
-/* the noise of one coordinate of 64 pairs, or of the first 32 of them where no more are wanted */
+/* the noise of one coordinate of 64 pairs; where no more are wanted, of the first 32 of them, or of the first
+ * 8 */
 static inline void group_noise(const struct rounds *rounds, uint32_t group, uint32_t coordinate,
                                uint32_t step, uint32_t episode, real scale, int wanted, real *restrict out)
 {
     uint32_t word[WORDS][CALLS];
-    group_words(rounds, group, coordinate, step, episode, word);
-    box_muller(word[0], word[1], scale, out, out + CALLS);
+    if (wanted <= FEW) {
+        group_words(rounds, group, coordinate, step, episode, FEW, word);
+        box_muller(FEW, word[0], word[1], scale, out, out + CALLS);
+        return;
+    }
+    group_words(rounds, group, coordinate, step, episode, CALLS, word);
+    box_muller(CALLS, word[0], word[1], scale, out, out + CALLS);
     if (wanted > 2 * CALLS)
-        box_muller(word[2], word[3], scale, out + 2 * CALLS, out + 3 * CALLS);
+        box_muller(CALLS, word[2], word[3], scale, out + 2 * CALLS, out + 3 * CALLS);
 }
 
 void fill_noise(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
                 double scale, real *restrict out, size_t ld)
 {
+    fill_noise_from(stream, first, n, 0, coordinates, step, episode, scale, out, ld);
+}
+
+void fill_noise_from(struct stream stream, uint32_t first, int n, int coordinate, int coordinates,
+                     uint32_t step, uint32_t episode, double scale, real *restrict out, size_t ld)
+{
     struct rounds rounds;
     rounds_make(stream, &rounds);
-    for (int i = 0; i < coordinates; i++) {
-        real *row = out + (size_t)i * ld;
+    for (int i = coordinate; i < coordinate + coordinates; i++) {
+        real *row = out + (size_t)(i - coordinate) * ld;
         for (int done = 0; done < n;) {
             const uint32_t pair = first + (uint32_t)done, group = pair / GROUP, skip = pair % GROUP;
             const int left = n - done;
@@ -93,9 +105,16 @@ void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, ui
             const uint32_t pair = first + (uint32_t)done, skip = pair % GROUP;
             const int left = n - done, room = GROUP - (int)skip, part = left < room ? left : room;
             uint32_t word[WORDS][CALLS];
-            group_words(&rounds, pair / GROUP, (uint32_t)(i / SIGNS), step, episode, word);
+            group_words(&rounds, pair / GROUP, (uint32_t)(i / SIGNS), step, episode, CALLS, word);
             group_signs(word, (int)skip, part, coordinates - i < SIGNS ? coordinates - i : SIGNS,
                         out + (size_t)i * ld + done, ld);
             done += part;
         }
+}
+
+double uniform_at(struct stream stream, uint32_t step, uint32_t episode)
+{
+    const philox4x32_ctr_t counter = {{0, UINT32_MAX, step, episode}};
+    const philox4x32_key_t key = {{stream.key[0], stream.key[1]}};
+    return ((double)philox4x32(counter, key).v[0] + 0.5) * 0x1p-32;
 }

@@ -11,11 +11,13 @@
 
 #include "core.h"
 
-enum purpose { PURPOSE_PERTURBATION, PURPOSE_DATA, PURPOSE_STAGGER, PURPOSE_SIGNS, PURPOSE_CUTS };
+enum purpose { PURPOSE_PERTURBATION, PURPOSE_DATA, PURPOSE_STAGGER, PURPOSE_SIGNS };
 
-#define stream_make PRECISION(stream_make)
-#define fill_noise  PRECISION(fill_noise)
-#define fill_signs  PRECISION(fill_signs)
+#define stream_make     PRECISION(stream_make)
+#define fill_noise      PRECISION(fill_noise)
+#define fill_signs      PRECISION(fill_signs)
+#define fill_noise_from PRECISION(fill_noise_from)
+#define uniform_at      PRECISION(uniform_at)
 
 struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, uint32_t purpose);
 
@@ -24,8 +26,15 @@ struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, 
 void fill_noise(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
                 double scale, real *restrict out, size_t ld);
 
+/* fill_noise() of the coordinates from `coordinate` on. */
+void fill_noise_from(struct stream stream, uint32_t first, int n, int coordinate, int coordinates,
+                     uint32_t step, uint32_t episode, double scale, real *restrict out, size_t ld);
+
 /* The same of signs, +1 or -1 with equal probability. */
 void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, uint32_t step, uint32_t episode,
                 real *restrict out, size_t ld);
+
+/* One number of the whole stream, uniform in (0, 1), of a step and an episode; independent of its signs. */
+double uniform_at(struct stream stream, uint32_t step, uint32_t episode);
 
 #endif

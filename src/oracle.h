@@ -1,8 +1,9 @@
-/* oracle.h: reference gradients, always in double precision.
+/* oracle.h: reference gradients, always in double precision (reference estimators, section 9).
  *
- * Methods are rows of tables: of the plain gradient (oracle.c) closed form, backpropagation through time,
- * real-time recurrent learning by the task's jvp; of smoothed ones (smoothed.c) closed form, quadrature,
- * Monte Carlo. */
+ * Methods are rows of one table (oracle.c).  Of the plain gradient (plain.h): closed form, backpropagation
+ * through time, real-time recurrent learning.  Of the truncated one: the last two, cut at windows.  Of
+ * smoothed ones: the task's closed form and quadrature (quadrature.h).  Of these, and of what truncated
+ * evolution strategies estimate: Monte Carlo (control.h). */
 #ifndef PESBENCH_ORACLE_H
 #define PESBENCH_ORACLE_H
 
@@ -11,10 +12,18 @@
 
 struct reference {
     const char *method;
-    double loss;      /* of the episode */
+    double loss;      /* of the episode; NaN from Monte Carlo, which samples differences only */
     double *gradient; /* [param], owned */
-    double error;     /* |gradient - gradient of another method|; where there is no other, the error of one
-                         directional     derivative against central differences; NaN: not checked */
+
+    /* Of a method that is exact but for rounding: |gradient - gradient of another method|; of the plain
+     * gradient where there is no other, of directional derivatives against central differences.  Of one that
+     * is not (`approximate`): the size of the error to be expected, by its last refinements or, of Monte
+     * Carlo, the standard error.  NaN: not checked. */
+    double error;
+    bool approximate;
+    double
+        variance; /* of the gradient as an estimate, trace of its covariance: V / R of Monte Carlo, else 0 */
+    double samples; /* episodes that it is the mean of; 0: not sampled */
 };
 
 /* Names of the targets, as typed; [TARGETS] is NULL. */
@@ -24,21 +33,24 @@ extern const char *const target_names[TARGETS + 1];
 struct question {
     enum target target;
     const char *method; /* NULL: the best that applies */
-    double sigma;       /* of the smoothing; plain and truncated: not used */
-    long block;         /* steps of a window (truncated), or between renewals of noise (window) */
-    double samples;     /* of Monte Carlo */
+    double
+        sigma;  /* of the smoothing; plain: not used; truncated: 0 for the limit, that of tbptt, else tes's */
+    long block; /* steps of a window (truncated), or between renewals of noise (window) */
+    double samples; /* episodes of Monte Carlo, at most */
+    double resolve; /* a variance that, once the mean has it, is small enough to stop; 0: never */
     int threads;
+    bool quiet; /* no progress */
 };
 
 /* The methods' names, NULL-terminated, best first. */
 extern const char *const oracle_methods[];
 
-/* The method that answers where none is named. */
-const char *oracle_default(const struct task *task, enum target target);
+/* The name of the method that would answer; NULL, with a sentence, where none knows the answer. */
+const char *oracle_choice(const struct opened_task *task, const struct question *question,
+                          struct failure *failure);
 
 /* The gradient asked for, of an episode's loss at theta.  Where the loss is quadratic, the plain methods
- * answer for every smoothing too.  Fails with a sentence where no method, or not this one, knows the answer.
- */
+ * answer for every smoothing too.  Fails as oracle_choice does. */
 bool oracle_gradient(const struct opened_task *task, const struct question *question, const double *theta,
                      struct reference *out, struct failure *failure);
 void reference_close(struct reference *reference);

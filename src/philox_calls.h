@@ -58,17 +58,22 @@ static inline void store_words(wide x, uint32_t *out)
     memcpy(out, &words, sizeof words);
 }
 
-/* the words of the group's sixteen calls */
+/* the words of the group's sixteen calls, or of the first `calls` at least */
 static inline void group_words(const struct rounds *rounds, uint32_t group, uint32_t coordinate,
-                               uint32_t step, uint32_t episode, uint32_t word[restrict WORDS][CALLS])
+                               uint32_t step, uint32_t episode, int calls,
+                               uint32_t word[restrict WORDS][CALLS])
 {
     const wide multiplier[2] = {wide_all(PHILOX_M4x32_0), wide_all(PHILOX_M4x32_1)};
-    for (int first = 0; first < CALLS; first += WIDE * SIDE_BY_SIDE) {
+#ifdef __AVX512F__
+    const wide counted = {0, 1, 2, 3, 4, 5, 6, 7};
+#else
+    const wide counted = {0, 1, 2, 3};
+#endif
+    for (int first = 0; first < calls; first += WIDE * SIDE_BY_SIDE) {
         wide c[WORDS][SIDE_BY_SIDE];
         UNROLL_FULLY
         for (int v = 0; v < SIDE_BY_SIDE; v++) {
-            for (int l = 0; l < WIDE; l++)
-                c[0][v][l] = group * CALLS + (uint32_t)(first + v * WIDE + l);
+            c[0][v] = wide_all(group * CALLS + (uint32_t)(first + v * WIDE)) + counted;
             c[1][v] = wide_all(coordinate);
             c[2][v] = wide_all(step);
             c[3][v] = wide_all(episode);
@@ -102,13 +107,13 @@ static void rounds_make(struct stream stream, struct rounds *rounds)
     rounds->stream = stream;
 }
 
-/* the words of the group's sixteen calls */
+/* the words of the group's sixteen calls, or of the first `calls` */
 static void group_words(const struct rounds *rounds, uint32_t group, uint32_t coordinate, uint32_t step,
-                        uint32_t episode, uint32_t word[restrict WORDS][CALLS])
+                        uint32_t episode, int calls, uint32_t word[restrict WORDS][CALLS])
 {
     const struct stream stream = rounds->stream;
 #pragma omp simd
-    for (int l = 0; l < CALLS; l++) {
+    for (int l = 0; l < calls; l++) {
         const philox4x32_ctr_t counter = {{group * CALLS + (uint32_t)l, coordinate, step, episode}};
         const philox4x32_key_t key = {{stream.key[0], stream.key[1]}};
         const philox4x32_ctr_t out = philox4x32(counter, key);

@@ -188,14 +188,23 @@ static bool check_cell(const struct cell *cell, const struct selection *selectio
     return engine_of(selection->precision)->check(&setup, failure);
 }
 
-bool cells_check(const struct cells *cells, const struct selection *selection, bool ends,
+bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure)
 {
-    for (int k = 0; k < cells->n; k++)
-        if (!check_cell(&cells->cell[k], selection, ends, trials ? trials(selection, &cells->cell[k]) : 1,
-                        failure))
+    const bool all = selection->estimator && strcmp(selection->estimator, "all") == 0;
+    int skipped = 0;
+    for (int k = 0; k < cells->n; k++) {
+        struct cell *cell = &cells->cell[k];
+        if (check_cell(cell, selection, ends, trials ? trials(selection, cell) : 1, failure))
+            continue;
+        if (!all || failure->status != EXIT_USAGE)
             return false;
-    return true;
+        snprintf(cell->skipped, sizeof cell->skipped, "%s", failure->text);
+        skipped++;
+    }
+    if (skipped < cells->n || cells->n == 0)
+        failure->text[0] = 0;
+    return skipped < cells->n || cells->n == 0; /* none at all is a failure, the last one's */
 }
 
 void cells_close(struct cells *cells)

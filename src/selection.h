@@ -19,6 +19,7 @@ struct selection {
     const char *estimator;
     struct numbers unroll, particles, sigma, seed, threads;
     int replicates, instances;
+    double control_samples; /* episodes of a Monte Carlo reference, at most; 0: a hundred times the sample */
     bool stepwise;
 };
 
@@ -35,6 +36,7 @@ struct cell {
     uint64_t seed;
     int threads;
     struct published settings; /* in force for task and estimator */
+    char skipped[1024];        /* why it cannot run, where all estimators were asked for; else empty */
 };
 
 struct cells {
@@ -49,8 +51,9 @@ bool cells_open(struct cells *cells, const struct selection *selection, const st
 void cells_close(struct cells *cells);
 
 /* Could every cell run, `trials(cell)` side by side?  To be asked before the first does, so that nobody waits
- * for a sentence.  `ends`: their episodes must end. */
-bool cells_check(const struct cells *cells, const struct selection *selection, bool ends,
+ * for a sentence.  `ends`: their episodes must end.  Where all estimators were asked for, those that do not suit
+ * the task are not a failure: their cells say why they are skipped. */
+bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
 
 /* What a cell asks of the engine, for `trials` at a time. */
@@ -79,6 +82,9 @@ bool cell_task(const struct selection *selection, const struct cell *cell, struc
 struct invocation;
 void report_identity(struct report *report, const struct selection *selection, const struct cell *cell,
                      const struct problem_facts *facts, const char *target);
+
+/* A row for a cell that is skipped: who it is, status and reason. */
+void report_skipped(struct report *report, const struct selection *selection, const struct cell *cell);
 
 /* The one-line command that recreates a row of this cell, as a shell takes it: every option of the cell, then
  * what else was given, but for the option called `but` (or NULL).  free() it; NULL if memory ran out. */

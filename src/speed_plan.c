@@ -1,6 +1,7 @@
 /* speed_plan.c: from options to rows that are open and can be timed; see speed.h. */
 #include "memory.h"
 #include "speed.h"
+#include "timed_work.h"
 
 #include <math.h>
 #include <omp.h>
@@ -29,94 +30,6 @@ void speed_plan_close(struct speed_plan *plan)
             plan->row[k].close(plan->row[k].work.self);
     free(plan->row);
     *plan = (struct speed_plan){0};
-}
-
-/* ---- an estimator, as `train` runs it: one window after another at a theta that stays
- * ------------------------- */
-
-struct gradient_work {
-    const struct engine *engine;
-    struct run *run;
-    double *theta, *gradient;
-};
-
-static void run_gradient(void *self, long times)
-{
-    const struct gradient_work *g = self;
-    for (long k = 0; k < times; k++)
-        g->engine->advance(g->run, g->engine->facts(g->run)->unroll, g->theta, g->gradient, NULL);
-}
-
-static void close_gradient(void *self)
-{
-    struct gradient_work *g = self;
-    g->engine->close(g->run);
-    free(g->theta);
-    free(g->gradient);
-    free(g);
-}
-
-static bool open_gradient(struct speed_row *row, const struct setup *setup, const double *theta, int param,
-                          struct failure *failure)
-{
-    struct gradient_work *g = calloc(1, sizeof *g);
-    if (!g)
-        return fail_runtime(failure, "no memory to time '%s'.", setup->estimator);
-    g->engine = engine_of(row->precision);
-    row->work.self = g;
-    row->close = close_gradient;
-    g->theta = calloc((size_t)param, sizeof *g->theta);
-    g->gradient = calloc((size_t)param, sizeof *g->gradient);
-    if (!g->theta || !g->gradient)
-        return fail_runtime(failure, "no memory to time '%s'.", setup->estimator);
-    memcpy(g->theta, theta, (size_t)param * sizeof *theta);
-    g->run = g->engine->open(setup, failure);
-    if (!g->run)
-        return false;
-    const struct identity identity = {.seed = row->cell.seed};
-    g->engine->begin(g->run, 1, &identity);
-    row->facts = *g->engine->facts(g->run);
-    row->work.run = run_gradient;
-    return true;
-}
-
-/* ---- the bare unroll
- * ------------------------------------------------------------------------------------------ */
-
-struct stepping_work {
-    const struct timed *timed;
-    struct stepping *stepping;
-};
-
-static void run_stepping(void *self, long times)
-{
-    const struct stepping_work *s = self;
-    s->timed->run(s->stepping, times);
-}
-
-static void close_stepping(void *self)
-{
-    struct stepping_work *s = self;
-    s->timed->close(s->stepping);
-    free(s);
-}
-
-static bool open_stepping(struct speed_row *row, const struct setup *setup, const double *theta, bool matrix,
-                          struct failure *failure)
-{
-    struct stepping_work *s = calloc(1, sizeof *s);
-    if (!s)
-        return fail_runtime(failure, "no memory to time '%s'.", setup->task);
-    row->work.self = s;
-    row->close = close_stepping;
-    s->timed = timed_of(row->precision);
-    s->stepping = s->timed->open(setup, matrix, theta, failure);
-    if (!s->stepping)
-        return false;
-    row->work.run = run_stepping;
-    row->facts = *s->timed->facts(s->stepping);
-    row->facts.flops = s->timed->flops(s->stepping);
-    return true;
 }
 
 /* ---- rows
@@ -155,19 +68,22 @@ static bool open_row(struct speed_row *row, const struct selection *selection, c
     const bool bare = strcmp(row->cell.estimator, "none") == 0;
     row->kind = bare ? "stepping" : "gradient";
     row->name = "";
-    const bool ok = bare ? open_stepping(row, &setup, theta, strcmp(row->path, "blis") == 0, failure)
-                         : open_gradient(row, &setup, theta, task->dims.param, failure);
-    if (ok)
-        describe(row, !bare);
-    return ok;
+    const enum stepping_kind kind = strcmp(row->path, "blis") == 0 ? STEPPING_MATRIX : STEPPING_UNROLL;
+    struct timed_work w;
+    if (!(bare ? stepping_work_open(&w, row->precision, &setup, kind, theta, failure)
+               : gradient_open(&w, row->precision, &setup, row->cell.seed, theta, task->dims.param, failure)))
+        return false;
+    row->work = w.work;
+    row->close = w.close;
+    row->facts = w.facts;
+    describe(row, !bare);
+    return true;
 }
 
 /* the last row could not be opened: nobody said why, so that it does not apply */
 static bool drop_row(struct speed_plan *plan, const struct failure *failure)
 {
-    struct speed_row *row = &plan->row[--plan->n];
-    if (row->close)
-        row->close(row->work.self);
+    plan->n--;
     return !failure->text[0];
 }
 

@@ -1,4 +1,5 @@
-/* stepping.c: the bare unroll of a task, in the blocks of a gradient run; see timed.h. */
+/* stepping.c: the bare unroll of a task and the steps of its derivatives, in the blocks of a gradient run;
+ * see timed.h. */
 #include "harness.h"
 #include "memory.h"
 #include "stepping_matrix.h"
@@ -10,7 +11,10 @@
 
 struct stepping {
     struct run *run;
+    enum stepping_kind kind;
+    int members;                  /* of a pair: 2; 1 where one particle is stepped */
     struct matrix_system *matrix; /* or NULL: the task's own hooks */
+    real *own;                    /* derivatives: own_size() of each member of each block */
     real *theta[2];               /* [param][ld] of a whole block, and of the last, which may be shorter */
     int threads;
 };
@@ -55,6 +59,53 @@ static void window(const struct problem *p, struct slice *s, const struct worksp
         unroll_fused(p, s, w);
 }
 
+/* What a derivative needs of a member besides its state: the next one, the tangent or adjoint, the gradient.
+ */
+static size_t own_size(const struct run *run)
+{
+    const struct dims *d = &run->problem.dims;
+    return (2 * (size_t)d->state + (size_t)d->param) * (size_t)run->width;
+}
+
+static real *own_of(const struct stepping *stepping, int block, int member)
+{
+    return stepping->own + (size_t)(2 * block + member) * own_size(stepping->run);
+}
+
+/* As in an unroll, but state and next stay where they are: what a step costs does not depend on them. */
+static void derivative(const struct problem *p, enum stepping_kind kind, struct slice *s, real *own,
+                       const struct workspace *w)
+{
+    const size_t size = (size_t)p->dims.state * s->ld;
+    const real *next = own;
+    real *moved = own + size, *gradient = moved + size;
+    if (s->t > p->dims.horizon - p->unroll)
+        s->t = 0;
+    memset(moved, 0, (size + (size_t)p->dims.param * s->ld) * sizeof(real));
+    memset(w->loss[0], 0, (size_t)s->n * sizeof(real));
+    for (long k = 0; k < p->unroll; k++, s->t++) {
+        if (kind == STEPPING_JVP) { /* in direction theta */
+            p->task->jvp(p->self, s, next, s->theta, moved, w->loss[0]);
+            continue;
+        }
+        if (loss_counts(&p->dims, s->t + 1))
+            p->task->loss_vjp(p->self, s, next, moved, gradient);
+        p->task->vjp(p->self, s, next, moved, gradient);
+    }
+}
+
+static void start_member(const struct stepping *stepping, int block, int member, struct slice *s,
+                         const struct workspace *w)
+{
+    const struct problem *p = &stepping->run->problem;
+    s->theta = stepping->theta[block == stepping->run->blocks - 1];
+    p->task->init(p->self, s);
+    if (!stepping->own)
+        return;
+    window(p, s, w); /* the first state may be a special one */
+    p->task->step(p->self, s, own_of(stepping, block, member));
+}
+
 /* By however many threads are in the team; a block always falls to the same one. */
 static void all_blocks(const struct stepping *stepping, bool start)
 {
@@ -64,13 +115,13 @@ static void all_blocks(const struct stepping *stepping, bool start)
 #pragma omp for schedule(static)
     for (int k = 0; k < run->blocks; k++) {
         struct slice *member[2] = {&run->block[k].plus, &run->block[k].minus};
-        for (int m = 0; m < 2; m++) {
-            if (start) {
-                member[m]->theta = stepping->theta[k == run->blocks - 1];
-                p->task->init(p->self, member[m]);
-            } else {
+        for (int m = 0; m < stepping->members; m++) {
+            if (start)
+                start_member(stepping, k, m, member[m], w);
+            else if (stepping->own)
+                derivative(p, stepping->kind, member[m], own_of(stepping, k, m), w);
+            else
                 window(p, member[m], w);
-            }
         }
     }
 }
@@ -103,6 +154,7 @@ static void stepping_close(struct stepping *stepping)
     matrix_close(stepping->matrix);
     for (int k = 0; k < 2; k++)
         free(stepping->theta[k]);
+    free(stepping->own);
     run_close(stepping->run);
     free(stepping);
 }
@@ -120,7 +172,32 @@ static bool theta_open(struct stepping *stepping, const double *theta)
     return true;
 }
 
-static struct stepping *stepping_open(const struct setup *setup, bool matrix, const double *theta,
+/* Memory that is not the run's; false, without a sentence, where the task does not have what is asked for. */
+static bool stepping_prepare(struct stepping *stepping, const double *theta, struct failure *failure)
+{
+    struct run *run = stepping->run;
+    const struct task *task = run->problem.task;
+    const bool jvp = stepping->kind == STEPPING_JVP, vjp = stepping->kind == STEPPING_VJP;
+    if ((jvp && !task->jvp) || (vjp && !task->vjp))
+        return false;
+    if (stepping->kind == STEPPING_MATRIX) {
+        stepping->matrix = matrix_open(&run->problem, theta, failure);
+        if (!stepping->matrix)
+            return false;
+    }
+    if (jvp || vjp) {
+        const double bytes = 2.0 * run->blocks * (double)own_size(run) * sizeof(real);
+        run->facts.bytes += bytes;
+        if (!memory_fits(run->facts.bytes, "the steps of derivatives", failure))
+            return false;
+        stepping->own = memory_aligned(bytes);
+    }
+    if (((jvp || vjp) && !stepping->own) || !theta_open(stepping, theta))
+        return fail_runtime(failure, "no memory to step '%s'.", task->name);
+    return true;
+}
+
+static struct stepping *stepping_open(const struct setup *setup, enum stepping_kind kind, const double *theta,
                                       struct failure *failure)
 {
     /* an estimator with pairs and no memory of its own, for the sake of its blocks */
@@ -132,21 +209,20 @@ static struct stepping *stepping_open(const struct setup *setup, bool matrix, co
         fail_runtime(failure, "no memory to step '%s'.", setup->task);
         return NULL;
     }
+    stepping->kind = kind;
+    stepping->members = setup->particles == 1 ? 1 : 2;
+    if (stepping->members == 1)
+        carrier.particles = 2;
     stepping->threads = setup->threads;
     stepping->run = run_open(&carrier, failure);
-    bool ok = stepping->run != NULL;
-    if (ok && matrix) {
-        stepping->matrix = matrix_open(&stepping->run->problem, theta, failure);
-        ok = stepping->matrix != NULL;
-    }
-    if (ok && !theta_open(stepping, theta))
-        ok = fail_runtime(failure, "no memory to step '%s'.", setup->task);
-    if (ok && !matrix)
-        in_parallel(stepping, true);
-    if (!ok) {
+    if (!stepping->run || !stepping_prepare(stepping, theta, failure)) {
         stepping_close(stepping);
-        stepping = NULL;
+        return NULL;
     }
+    if (stepping->members == 1)
+        stepping->run->facts.particle_cost = stepping->run->facts.particles = 1;
+    if (!stepping->matrix)
+        in_parallel(stepping, true);
     return stepping;
 }
 

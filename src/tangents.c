@@ -1,8 +1,9 @@
 /* tangents.c: the mean particle under real-time recurrent learning (Williams & Zipser 1989).
  *
- *     Gamma_t = J_t Gamma_{t-1} + df_t/dtheta,   Gamma_0 = 0,   dl_t/dtheta = Gamma_t' dl_t/ds_t + what theta
- * itself adds: P tangents on the particle axis, so that the task's own vectorised jvp carries them all at
- * once. */
+ *     Gamma_t = J_t Gamma_{t-1} + df_t/dtheta,   Gamma_0 = 0
+ *     dL/dtheta += Gamma_t' dl_t/ds_t + dl_t/dtheta
+ *
+ * P tangents on the particle axis, so that the task's own vectorised jvp carries them all at once. */
 #include "harness.h"
 
 #include <string.h>

@@ -7,9 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t state_size(const struct tape *tape)
+long tape_whole(long horizon)
 {
-    return (size_t)tape->task->dims.state * tape->s.ld;
+    return horizon;
+}
+
+long tape_checkpointed(long horizon)
+{
+    return (long)ceil(sqrt((double)horizon));
+}
+
+static size_t state_bytes(const struct tape *tape)
+{
+    return tape->stride * sizeof(double);
+}
+
+/* The state after `steps` steps of the current segment. */
+static double *state_at(const struct tape *tape, long steps)
+{
+    return tape->states + (size_t)steps * tape->stride;
+}
+
+static double *first_of(const struct tape *tape, long segment)
+{
+    return tape->first + (size_t)segment * tape->stride;
+}
+
+/* The next segment follows the one that is there. */
+static void turn_page(struct tape *tape)
+{
+    tape->current++;
+    memcpy(first_of(tape, tape->current), state_at(tape, tape->segment), state_bytes(tape));
+    memcpy(tape->states, first_of(tape, tape->current), state_bytes(tape));
+    tape->s.state = tape->states;
 }
 
 static void roll_forward(struct tape *tape)
@@ -18,10 +48,12 @@ static void roll_forward(struct tape *tape)
     const struct dims *d = &tape->task->dims;
     const void *self = tape->task->self;
     double *loss = tape->gradient; /* lent: param >= 1 rows */
-    tape->loss = 0;
     task->init(self, &tape->s);
+    memcpy(tape->first, tape->states, state_bytes(tape));
     for (long t = 1; t <= d->horizon; t++, tape->s.t++) {
-        double *next = tape->states + (size_t)t * state_size(tape);
+        if (tape->s.t == (tape->current + 1) * tape->segment)
+            turn_page(tape);
+        double *next = tape->s.state + tape->stride;
         task->step(self, &tape->s, next);
         if (loss_counts(d, t)) {
             memset(loss, 0, tape->s.ld * sizeof *loss);
@@ -32,8 +64,23 @@ static void roll_forward(struct tape *tape)
     }
 }
 
+/* Run a segment again from its first state. */
+static void recall(struct tape *tape, long segment)
+{
+    const long begin = segment * tape->segment, left = tape->task->dims.horizon - begin,
+               steps = left < tape->segment ? left : tape->segment;
+    tape->current = segment;
+    memcpy(tape->states, first_of(tape, segment), state_bytes(tape));
+    for (long k = 0; k < steps; k++) {
+        tape->s.t = begin + k;
+        tape->s.state = state_at(tape, k);
+        tape->task->task->step(tape->task->self, &tape->s, state_at(tape, k + 1));
+    }
+    tape->repeated += steps;
+}
+
 bool tape_open(struct tape *tape, const struct opened_task *task, const double *theta,
-               struct failure *failure)
+               long (*segment)(long horizon), struct failure *failure)
 {
     const struct dims *d = &task->dims;
     *tape = (struct tape){.task = task};
@@ -41,22 +88,28 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
         return fail(failure, "%s never ends an episode, so its gradient has no sum: give --horizon n.",
                     task->task->name);
     const int n = slice_length(d, 1);
-    tape->s = (struct slice){.n = n, .ld = (size_t)n};
-    const double states = ((double)d->horizon + 1) * d->state * n;
-    const double bytes = 8 * (states + (d->state + 2.0 * d->param) * n);
+    const long length = segment(d->horizon), segments = (d->horizon - 1) / length + 1;
+    const double stride = ceil((double)d->state * n / 8) * 8;
+    const double bytes = 8 * (((double)segments + (double)length + 2) * stride + 2.0 * d->param * n);
     if (!memory_fits(bytes, "the tape of backpropagation through time", failure))
         return false;
     tape->memory = memory_aligned(bytes);
     if (!tape->memory)
         return fail_runtime(failure, "no memory for a tape of %.3g GiB.", bytes / 0x1p30);
-    tape->states = tape->memory;
-    tape->adjoint = tape->states + (size_t)states;
-    tape->gradient = tape->adjoint + state_size(tape);
+    tape->bytes = bytes;
+    tape->segment = length;
+    tape->stride = (size_t)stride;
+    tape->first = tape->memory;
+    tape->states = first_of(tape, segments);
+    tape->adjoint = state_at(tape, length + 1);
+    tape->gradient = tape->adjoint + tape->stride;
     double *copies = tape->gradient + (size_t)d->param * (size_t)n;
     broadcast(d->param, n, (size_t)n, theta, copies);
-    tape->s.theta = copies;
-    tape->s.state = tape->states;
-    tape->s.data = episode_data(task->request.seed, 0, 0);
+    tape->s = (struct slice){.n = n,
+                             .ld = (size_t)n,
+                             .theta = copies,
+                             .state = tape->states,
+                             .data = episode_data(task->request.seed, 0, 0)};
     roll_forward(tape);
     return true;
 }
@@ -69,7 +122,7 @@ void tape_close(struct tape *tape)
 
 void tape_start(struct tape *tape)
 {
-    memset(tape->adjoint, 0, state_size(tape) * sizeof *tape->adjoint);
+    memset(tape->adjoint, 0, state_bytes(tape));
 }
 
 void tape_sweep(struct tape *tape, long last, long first, long counted, double *gradient)
@@ -78,9 +131,12 @@ void tape_sweep(struct tape *tape, long last, long first, long counted, double *
     const struct dims *d = &tape->task->dims;
     memset(tape->gradient, 0, (size_t)d->param * tape->s.ld * sizeof *tape->gradient);
     for (long t = last; t >= first; t--) {
+        const long segment = (t - 1) / tape->segment;
+        if (segment != tape->current)
+            recall(tape, segment);
         tape->s.t = t - 1;
-        tape->s.state = tape->states + (size_t)(t - 1) * state_size(tape);
-        const double *next = tape->s.state + state_size(tape);
+        tape->s.state = state_at(tape, t - 1 - segment * tape->segment);
+        const double *next = tape->s.state + tape->stride;
         if (t >= counted && loss_counts(d, t))
             task->loss_vjp(tape->task->self, &tape->s, next, tape->adjoint, tape->gradient);
         task->vjp(tape->task->self, &tape->s, next, tape->adjoint, tape->gradient);

@@ -12,19 +12,22 @@ struct kernel {
     void (*run)(void *numbers, long times);
 };
 
-/* The bare unroll of a task: all particles by K steps, without noise or credit, in the blocks of a gradient
- * run. As `matrix` the same, for a task whose step is linear in state and theta, by matrix products from
- * BLIS. */
+/* What a particle-step is made of, done for all particles by K steps, without noise or credit, in the blocks
+ * of a gradient run.  Of one particle (setup.particles = 1): a single slice of it, LANES copies. unroll  the
+ * bare unroll, states and losses matrix  the same, for a task whose step is linear in state and theta, by
+ * matrix products from BLIS jvp     the tangent's step, at states that stay vjp     the reverse sweep's step,
+ * with that of the losses that count, at states that stay */
 struct stepping;
+enum stepping_kind { STEPPING_UNROLL, STEPPING_MATRIX, STEPPING_JVP, STEPPING_VJP };
 
 struct timed {
     const char *precision;
     const struct kernel *kernels; /* ends with a NULL name */
     void *(*numbers)(void);       /* what kernels work on; NULL without memory; free it */
 
-    /* `setup` without its estimator; theta: [param].  NULL on failure; then, where a matrix was asked for and
-     * the task is not linear, without a sentence. */
-    struct stepping *(*open)(const struct setup *setup, bool matrix, const double *theta,
+    /* `setup` without its estimator; theta: [param].  NULL on failure; then, where the task does not have
+     * what was asked for (it is not linear, or has no such derivative), without a sentence. */
+    struct stepping *(*open)(const struct setup *setup, enum stepping_kind kind, const double *theta,
                              struct failure *failure);
     void (*run)(void *stepping, long times);  /* K steps each time */
     void (*close)(struct stepping *stepping); /* NULL is fine */

@@ -81,3 +81,31 @@ double unfolded_square_left(const struct unfolded *u, bool whole, double coeffic
     }
     return square;
 }
+
+static double window_sum(const struct unfolded *u, int j, int first, int last, double *gradient)
+{
+    for (int k = 0; k < u->param; k++) {
+        gradient[k] = 0;
+        for (int i = first; i <= last; i++)
+            gradient[k] += block_of(u, j, i)[k];
+    }
+    return dot(u->param, gradient, gradient);
+}
+
+double unfolded_window(const struct unfolded *u, int j, bool own, double *gradient)
+{
+    return window_sum(u, j, own ? j : 0, j, gradient);
+}
+
+double unfolded_window_past(const struct unfolded *u, int j, double *gradient)
+{
+    return window_sum(u, j, 0, j - 1, gradient);
+}
+
+double unfolded_window_squares(const struct unfolded *u, int j, int last)
+{
+    double squares = 0;
+    for (int i = 0; i <= last; i++)
+        squares += dot(u->param, block_of(u, j, i), block_of(u, j, i));
+    return squares;
+}

@@ -30,6 +30,12 @@ double unfolded_variance_analytic(const struct unfolded *u);
 double unfolded_square_total(const struct unfolded *u); /* |G|^2 */
 double unfolded_square_own(const struct unfolded *u);   /* sum |p_j|^2 */
 
+/* Window j alone: its whole gradient G_j = sum of g_{j,i}, or, `own`, p_j ([param]); the same but p_j;
+ * returned: the square of what is set.  Then the sum of squares of g_{j,i}, i <= last. */
+double unfolded_window(const struct unfolded *u, int j, bool own, double *gradient);
+double unfolded_window_past(const struct unfolded *u, int j, double *gradient);
+double unfolded_window_squares(const struct unfolded *u, int j, int last);
+
 /* |G - c sum p_j|^2; `whole`: |G - c G|^2 */
 double unfolded_square_left(const struct unfolded *u, bool whole, double coefficient);
 

@@ -26,4 +26,16 @@ static inline double norm(int n, const double *x)
     return largest * sqrt(sum);
 }
 
+static inline double distance(int n, const double *x, const double *y)
+{
+    double largest = 0, sum = 0;
+    for (int k = 0; k < n; k++)
+        largest = fabs(x[k] - y[k]) <= largest ? largest : fabs(x[k] - y[k]);
+    if (largest == 0)
+        return 0;
+    for (int k = 0; k < n; k++)
+        sum += ((x[k] - y[k]) / largest) * ((x[k] - y[k]) / largest);
+    return largest * sqrt(sum);
+}
+
 #endif

@@ -169,20 +169,26 @@ static void loss_vjp(const void *self, const struct slice *s, const real *restri
         adjoint[p] += next[p] - 1;
 }
 
+/* A vector of particles at a time up the chain, for row i of A' needs the old rows i and i - 1. */
 static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
                 real *restrict gradient)
 {
     const struct influence *k = self;
+    const lanes half = lanes_all((real)0.5);
     (void)next;
-    for (int i = k->n - 1; i >= 0; i--) { /* downwards, for row i of A' needs the old rows i and i - 1 */
-        real *row = adjoint + (size_t)i * s->ld;
-        const real *above = i > 0 ? row - s->ld : row;
-        const real half = (real)0.5, neighbour = i > 0 ? half : 0, sign = i < k->positive ? 1 : -1;
-#pragma omp simd
-        for (int p = 0; p < s->n; p++) {
-            gradient[p] += sign * row[p];
-            row[p] = half * row[p] + neighbour * above[p];
+    for (int p = 0; p < s->n; p += WIDTH) {
+        real *row = adjoint + p;
+        lanes above = lanes_all(0), raised = lanes_load(gradient + p), lowered = lanes_all(0);
+        for (int i = 0; i < k->n; i++, row += s->ld) {
+            const lanes here = lanes_load(row);
+            if (i < k->positive)
+                raised += here;
+            else
+                lowered += here;
+            lanes_store(row, half * (here + above));
+            above = here;
         }
+        lanes_store(gradient + p, raised - lowered);
     }
 }
 

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 
 enum {
-    TABLE_STEPS = 4096,       /* targets r_t are tabulated so far; later ones are computed when needed */
+    TABLE_STEPS = 4096, /* targets r_t are tabulated so far; later ones are computed when needed */
+    STATE_AT_MOST = 1000,
     FUSED_STATE_AT_MOST = 16, /* larger systems are stepped */
     PUBLISHED_STATE = 6,      /* the default system, whose kernel has constant sizes */
     PUBLISHED_PARAM = 4,
@@ -28,7 +29,7 @@ struct linquad {
 };
 
 static const struct option_def options[] = {
-    OPTION(linquad, state, "6", 1, 1000, "state dimension S"),
+    OPTION(linquad, state, "6", 1, STATE_AT_MOST, "state dimension S"),
     OPTION(linquad, param, "4", 1, 1000, "parameter dimension P"),
     OPTION(linquad, radius, "0.95", 0, 2, "spectral radius rho of A"),
     {0},
@@ -85,11 +86,6 @@ static void close(void *self)
     free(k->target);
 }
 
-static real target(const struct linquad *k, long t, int i)
-{
-    return t <= k->table ? k->target[(t - 1) * k->state + i] : (real)target_of(t, i);
-}
-
 static void theta0(const void *self, double *theta)
 {
     const struct linquad *k = self;
@@ -104,45 +100,38 @@ static void init(const void *self, const struct slice *s)
         s->state[i] = 0;
 }
 
-/* x += B theta */
-static void add_drive(const struct linquad *k, const struct slice *s, const real *restrict theta,
-                      real *restrict x)
+/* One vector of particles of x to out = A x + B theta, which may be x itself.  Row by row, each in a
+ * register, since a lone particle's step has but two vectors, and loops over them would cost more than what
+ * they do. */
+static inline __attribute__((always_inline)) void advance_vector(const struct linquad *k, const int states,
+                                                                 const int params, size_t ld, const real *x,
+                                                                 const real *theta, real *out)
 {
-    for (int i = 0; i < k->state; i++)
-        for (int j = 0; j < k->param; j++) {
-            const real b = k->drive[i * k->param + j];
-            const real *restrict row = theta + (size_t)j * s->ld;
-            real *restrict out = x + (size_t)i * s->ld;
-#pragma omp simd
-            for (int p = 0; p < s->n; p++)
-                out[p] += b * row[p];
-        }
+    const lanes first = lanes_load(x);
+    lanes here = first;
+    for (int i = 0; i < states; i++) {
+        const lanes below = i + 1 < states ? lanes_load(x + (size_t)(i + 1) * ld) : first;
+        lanes drive = k->drive[i * params] * lanes_load(theta); /* first: it does not wait for x */
+        for (int j = 1; j < params; j++)
+            drive += k->drive[i * params + j] * lanes_load(theta + (size_t)j * ld);
+        lanes_store(out + (size_t)i * ld, k->keep * here + k->pass * below + drive);
+        here = below;
+    }
+}
+
+static void advance(const struct linquad *k, const struct slice *s, const real *x, const real *theta,
+                    real *out)
+{
+    for (int p = 0; p < s->n; p += WIDTH)
+        if (k->state == PUBLISHED_STATE && k->param == PUBLISHED_PARAM)
+            advance_vector(k, PUBLISHED_STATE, PUBLISHED_PARAM, s->ld, x + p, theta + p, out + p);
+        else
+            advance_vector(k, k->state, k->param, s->ld, x + p, theta + p, out + p);
 }
 
 static void step(const void *self, const struct slice *s, real *restrict next)
 {
-    const struct linquad *k = self;
-    for (int i = 0; i < k->state; i++) {
-        const real *restrict x = s->state + (size_t)i * s->ld;
-        const real *restrict y = s->state + (size_t)((i + 1) % k->state) * s->ld;
-        real *restrict out = next + (size_t)i * s->ld;
-#pragma omp simd
-        for (int p = 0; p < s->n; p++)
-            out[p] = k->keep * x[p] + k->pass * y[p];
-    }
-    add_drive(k, s, s->theta, next);
-}
-
-static void loss(const void *self, const struct slice *s, const real *restrict next, real *restrict sum)
-{
-    const struct linquad *k = self;
-    for (int i = 0; i < k->state; i++) {
-        const real r = target(k, s->t + 1, i);
-        const real *restrict x = next + (size_t)i * s->ld;
-#pragma omp simd
-        for (int p = 0; p < s->n; p++)
-            sum[p] += (real)0.5 * (x[p] - r) * (x[p] - r);
-    }
+    advance(self, s, s->state, s->theta, next);
 }
 
 /* The targets of step t as a row of the table, or computed into `row`. */
@@ -153,6 +142,21 @@ static const real *targets(const struct linquad *k, long t, real *row)
     for (int i = 0; i < k->state; i++)
         row[i] = (real)target_of(t, i);
     return row;
+}
+
+static void loss(const void *self, const struct slice *s, const real *restrict next, real *restrict sum)
+{
+    const struct linquad *k = self;
+    real row[STATE_AT_MOST];
+    const real *r = targets(k, s->t + 1, row);
+    for (int p = 0; p < s->n; p += WIDTH) {
+        lanes total = lanes_load(sum + p);
+        for (int i = 0; i < k->state; i++) {
+            const lanes error = lanes_load(next + (size_t)i * s->ld + p) - r[i];
+            total += (real)0.5 * error * error;
+        }
+        lanes_store(sum + p, total);
+    }
 }
 
 /* Fused unroll of a vector of particles: B theta is formed once, and with constant sizes the states stay in
@@ -202,43 +206,37 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
             unroll_vector(k, k->state, k->param, dims, s, steps, p, sum);
 }
 
-/* x = A' x in place, a vector of particles at a time; the cycle's first row needs the last one's old value */
-static void transposed_transition(const struct linquad *k, const struct slice *s, real *x)
-{
-    for (int p = 0; p < s->n; p += WIDTH) {
-        const lanes last = lanes_load(x + (size_t)(k->state - 1) * s->ld + p);
-        for (int i = k->state - 1; i >= 0; i--) {
-            real *row = x + (size_t)i * s->ld + p;
-            const lanes above = i > 0 ? lanes_load(row - s->ld) : last;
-            lanes_store(row, k->keep * lanes_load(row) + k->pass * above);
-        }
-    }
-}
-
-/* x = A x, likewise */
-static void transition(const struct linquad *k, const struct slice *s, real *x)
-{
-    for (int p = 0; p < s->n; p += WIDTH) {
-        const lanes first = lanes_load(x + p);
-        for (int i = 0; i < k->state; i++) {
-            real *row = x + (size_t)i * s->ld + p;
-            const lanes below = i + 1 < k->state ? lanes_load(row + s->ld) : first;
-            lanes_store(row, k->keep * lanes_load(row) + k->pass * below);
-        }
-    }
-}
-
 static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
                      real *restrict adjoint, real *restrict gradient)
 {
     const struct linquad *k = self;
+    real row[STATE_AT_MOST];
+    const real *r = targets(k, s->t + 1, row);
     (void)gradient;
-    for (int i = 0; i < k->state; i++) {
-        const real r = target(k, s->t + 1, i);
-        const size_t row = (size_t)i * s->ld;
-#pragma omp simd
-        for (int p = 0; p < s->n; p++)
-            adjoint[row + (size_t)p] += next[row + (size_t)p] - r;
+    for (int p = 0; p < s->n; p += WIDTH)
+        for (int i = 0; i < k->state; i++) {
+            const size_t at = (size_t)i * s->ld + (size_t)p;
+            lanes_store(adjoint + at, lanes_load(adjoint + at) + (lanes_load(next + at) - r[i]));
+        }
+}
+
+/* One vector of particles: gradient += B' x, then x = A' x in place; the cycle's first row needs the last
+ * one's old value. */
+static inline __attribute__((always_inline)) void reverse_vector(const struct linquad *k, const int states,
+                                                                 const int params, size_t ld, real *x,
+                                                                 real *gradient)
+{
+    for (int j = 0; j < params; j++) {
+        lanes sum = lanes_load(gradient + (size_t)j * ld);
+        for (int i = 0; i < states; i++)
+            sum += k->drive[i * params + j] * lanes_load(x + (size_t)i * ld);
+        lanes_store(gradient + (size_t)j * ld, sum);
+    }
+    lanes above = lanes_load(x + (size_t)(states - 1) * ld);
+    for (int i = 0; i < states; i++) {
+        const lanes here = lanes_load(x + (size_t)i * ld);
+        lanes_store(x + (size_t)i * ld, k->keep * here + k->pass * above);
+        above = here;
     }
 }
 
@@ -247,31 +245,27 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
 {
     const struct linquad *k = self;
     (void)next;
-    for (int i = 0; i < k->state; i++) {
-        const size_t row = (size_t)i * s->ld;
-        for (int j = 0; j < k->param; j++) {
-            const real b = k->drive[i * k->param + j];
-            real *restrict out = gradient + (size_t)j * s->ld;
-#pragma omp simd
-            for (int p = 0; p < s->n; p++)
-                out[p] += b * adjoint[row + (size_t)p];
-        }
-    }
-    transposed_transition(k, s, adjoint);
+    for (int p = 0; p < s->n; p += WIDTH)
+        if (k->state == PUBLISHED_STATE && k->param == PUBLISHED_PARAM)
+            reverse_vector(k, PUBLISHED_STATE, PUBLISHED_PARAM, s->ld, adjoint + p, gradient + p);
+        else
+            reverse_vector(k, k->state, k->param, s->ld, adjoint + p, gradient + p);
 }
 
 static void jvp(const void *self, const struct slice *s, const real *restrict next,
                 const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
 {
     const struct linquad *k = self;
-    transition(k, s, tangent);
-    add_drive(k, s, dtheta, tangent);
-    for (int i = 0; i < k->state; i++) {
-        const real r = target(k, s->t + 1, i);
-        const size_t row = (size_t)i * s->ld;
-#pragma omp simd
-        for (int p = 0; p < s->n; p++)
-            dloss[p] += (next[row + (size_t)p] - r) * tangent[row + (size_t)p];
+    real row[STATE_AT_MOST];
+    const real *r = targets(k, s->t + 1, row);
+    advance(k, s, tangent, dtheta, tangent);
+    for (int p = 0; p < s->n; p += WIDTH) {
+        lanes total = lanes_load(dloss + p);
+        for (int i = 0; i < k->state; i++) {
+            const size_t at = (size_t)i * s->ld + (size_t)p;
+            total += (lanes_load(next + at) - r[i]) * lanes_load(tangent + at);
+        }
+        lanes_store(dloss + p, total);
     }
 }
 

@@ -173,12 +173,14 @@ for task in influence 'linquad --horizon inf'; do
     bad 2 '--horizon n' measure $task
     bad 2 '--horizon n' measure $task --estimator pes
 done
-bad 3 GiB exact linquad:state=1000 --method bptt --horizon 1e10
+bad 3 GiB exact linquad:state=1000 --method bptt --horizon 1e15
 
-for target in nonsense '' truncated plain,shared own,plain; do
+for target in nonsense '' plain,shared own,plain; do
     bad 2 --target measure linquad --target "$target"
     bad 2 --target exact linquad --target "$target"
 done
+bad 2 --target measure linquad --target truncated
+bad 2 --target exact linquad --target own
 for method in nonsense '' quadrature closed, ,closed closed,nonsense bptt:x=1 closed:; do
     bad 2 --method exact linquad --method "$method"
 done

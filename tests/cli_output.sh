@@ -155,12 +155,13 @@ fi
 
 # -- every row's command recreates it
 
-# The rows of FILE, all but seconds, come again from the reproducers (a command may give other rows as well).
+# The rows of FILE, all but seconds and what was skipped, come again from the reproducers (a command may give other
+# rows as well).
 recreates() { # NAME ARGUMENT...
     name=$1
     shift
     run 0 "$@" --out "$name.csv" || return
-    without "$name.csv" seconds | tail -n +2 >"$name.rows"
+    without "$name.csv" seconds | tail -n +2 | grep -v ',skipped,' >"$name.rows"
     sed -n 's/^# row [0-9]*: pesbench //p' "$name.csv" >"$name.commands"
     [ -s "$name.commands" ] || failed "$name.csv has no reproducers"
     : >"$name.again"

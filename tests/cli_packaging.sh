@@ -172,7 +172,7 @@ TEXT
     completes '--json --out --help' list --
     completes 'linquad' measure linq
     completes '--unroll' measure linquad --quiet --un
-    completes 'pes,nres' measure linquad --estimator pes,n
+    completes 'pes,uoro' measure linquad --estimator pes,u
     completes 'single double' measure linquad --precision ''
     completes 'single' measure linquad --precision = s
     completes 'bias_variance' figure bias_

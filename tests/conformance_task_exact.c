@@ -2,13 +2,16 @@
  * conformance_task.c.
  *
  * Plain: closed form, backpropagation and forward accumulation, each against the first of them, to 1e-9 of
- * the largest component.  Smoothed: the closed form is the plain one at sigma = 0, and its gradient is the
- * central difference of its loss, h = 1e-4, to 1e-6. */
+ * the largest component; and all against central differences of the loss in two directions, to 1e-7.
+ * Smoothed: the closed form is the plain one at sigma = 0, and its gradient is the central difference of its
+ * loss, h = 1e-4, to 1e-6. */
 #include "conformance_task.h"
 
+#include "difference.h"
 #include "oracle.h"
 #include "random.h"
 #include "test.h"
+#include "vectors.h"
 
 enum { SKIPPED = 77, PLAIN_METHODS = 3 };
 
@@ -44,10 +47,15 @@ static int check_plain(const struct opened_task *task, const double *theta)
 {
     const bool offered[PLAIN_METHODS] = {task->task->exact, task->task->vjp, task->task->jvp};
     struct reference first = {0}, other;
+    struct failure failure = {0};
+    double off = NAN;
     int methods = 0;
     for (int k = 0; k < PLAIN_METHODS; k++) {
         if (!offered[k] || !plain(task, k, theta, methods ? &other : &first))
             continue;
+        const double *gradient = methods ? other.gradient : first.gradient;
+        CHECK(difference_error(task, theta, gradient, &off, &failure));
+        CHECK(off <= 1e-7 * norm(task->dims.param, gradient));
         CHECK_TEXT(methods ? other.method : first.method, oracle_methods[k]);
         if (methods++ == 0)
             continue;

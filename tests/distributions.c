@@ -34,6 +34,14 @@ static void test_chi_square(void)
         CHECK_RELATIVE(chi_square_upper(x, 2), exp(-x / 2), 1e-11);
         CHECK_RELATIVE(chi_square_upper(x, 4), exp(-x / 2) * (1 + x / 2), 1e-11);
     }
+    for (double dof = 0.3; dof < 1e6; dof *= 7)
+        for (double p = 0.0125; p < 1; p += 0.0731)
+            CHECK_NEAR(chi_square_upper(chi_square_quantile(p, dof), dof), 1 - p, 1e-11);
+    CHECK_RELATIVE(chi_square_quantile(0.975, 2), -2 * log(0.025), 1e-13);
+    CHECK_RELATIVE(chi_square_quantile(0.025, 49), 31.55491646, 1e-9); /* published tables */
+    CHECK(chi_square_quantile(0, 3) == 0 && chi_square_quantile(1, 3) == INFINITY);
+    CHECK(isnan(chi_square_quantile(1.1, 3)) && isnan(chi_square_quantile(0.5, NAN)) &&
+          isnan(chi_square_quantile(NAN, 3)) && isnan(chi_square_quantile(0.5, 0)));
     CHECK(chi_square_upper(0, 3) == 1 && chi_square_upper(-1, 3) == 1 && chi_square_upper(INFINITY, 3) == 0);
     CHECK(isnan(chi_square_upper(NAN, 3)) && isnan(chi_square_upper(1, 0)) &&
           isnan(chi_square_upper(1, NAN)));
@@ -59,6 +67,8 @@ static void test_f(void)
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         CHECK_RELATIVE(f_upper(known[i][0], known[i][1], known[i][2]), known[i][3], 1e-11);
+    for (double x = 0.1; x < 40; x *= 2) /* at 1e8 it is all but chi-square, as hotelling.c counts on */
+        CHECK_RELATIVE(f_upper(x / 3, 3, 1e8), chi_square_upper(x, 3), 1e-5);
     for (double b = 1; b < 1e5; b *= 3) /* closed forms with 2 on either side; both orders of one ratio */
         for (double x = 0.01; x < 100; x *= 3) {
             CHECK_RELATIVE(f_upper(x, 2, b), exp(-b / 2 * log1p(2 * x / b)), 1e-10);

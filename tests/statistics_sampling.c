@@ -74,7 +74,7 @@ static void check_even(const char *estimator, long unroll)
     if (!measured(&m, "quadratic:param=3", estimator, unroll, 6, 0.3, 20, "plain"))
         return;
     for (int k = 0; k < 20 * 3; k++)
-        CHECK(m.estimates[k] == 0); /* exactly, so that NaN fails too */
+        CHECK(m.repetition.estimates[k] == 0); /* exactly, so that NaN fails too */
     measurement_close(&m);
 }
 

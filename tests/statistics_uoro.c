@@ -197,9 +197,9 @@ int main(void)
     episodes("dodge", REPLICATES, dodge);
     for (int r = 0; r < REPLICATES; r++)
         uoro_again(&random, again + r * P);
-    CHECK(compare_to_reference(REPLICATES, P, uoro, bptt, &of_uoro, &failure));
-    CHECK(compare_to_reference(REPLICATES, P, again, bptt, &of_again, &failure));
-    CHECK(compare_to_reference(REPLICATES, P, dodge, bptt, &of_dodge, &failure));
+    CHECK(compare_to_reference(REPLICATES, P, uoro, bptt, 0, &of_uoro, &failure));
+    CHECK(compare_to_reference(REPLICATES, P, again, bptt, 0, &of_again, &failure));
+    CHECK(compare_to_reference(REPLICATES, P, dodge, bptt, 0, &of_dodge, &failure));
     report("UORO", &of_uoro);
     report("UORO again", &of_again);
     report("DODGE", &of_dodge);

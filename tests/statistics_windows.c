@@ -88,7 +88,7 @@ static void check(const char *task_spec, const char *estimator, int per_block)
     CHECK(oracle_unfold(&task, setup.unroll, theta0, &u, &storage, &failure));
     for (int k = 0; k < P; k++)
         mean[k] = u.total[k] / u.windows;
-    CHECK(compare_to_reference(REPLICATES, P, estimates, mean, &c, &failure));
+    CHECK(compare_to_reference(REPLICATES, P, estimates, mean, 0, &c, &failure));
     const double expected = variance_of(&u, per_block), error = (c.variance.hi - c.variance.lo) / 2 / 1.96;
     printf("%-34s %-14s p %.3g  variance %.4g, expected %.4g, standard error %.2g\n", task_spec, estimator,
            c.chi2_p, c.variance.value, expected, error);

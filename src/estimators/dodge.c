@@ -23,7 +23,15 @@ static const struct option_def options[] = {
 static long renewal(const struct problem *p)
 {
     const long period = ((const struct dodge *)p->options)->period;
-    return period && period < p->dims.horizon ? period : p->dims.horizon;
+    return period ? period : p->dims.horizon;
+}
+
+static bool suits(const struct problem *p, struct failure *failure)
+{
+    const long period = ((const struct dodge *)p->options)->period;
+    return period <= p->dims.horizon ||
+           fail(failure, "dodge:period: expected at most the horizon, which is %ld, found %ld; leave it out.",
+                p->dims.horizon, period);
 }
 
 /* the tangent, and w */
@@ -87,6 +95,12 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return unfolded_variance_window(u) / p->pairs;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, false, mean), P = p->dims.param;
+    return renewal(p) == p->dims.horizon ? (P + 1) * square / p->pairs : NAN;
+}
+
 const struct estimator ESTIMATOR(dodge) = {
     .name = "dodge",
     .alias = "forward_gradient",
@@ -110,5 +124,7 @@ const struct estimator ESTIMATOR(dodge) = {
     .advance = advance,
     .credit = credit,
     .renewal = renewal,
+    .suits = suits,
     .theory = theory,
+    .window_theory = window_theory,
 };

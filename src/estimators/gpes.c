@@ -24,7 +24,16 @@ static const struct option_def options[] = {
 static long renewal(const struct problem *p)
 {
     const long period = ((const struct gpes *)p->options)->period;
-    return period && period < p->dims.horizon ? period : p->dims.horizon;
+    return period ? period : p->dims.horizon;
+}
+
+static bool suits(const struct problem *p, struct failure *failure)
+{
+    const long period = ((const struct gpes *)p->options)->period;
+    return period <= p->dims.horizon || fail(failure,
+                                             "gpes:period: expected at most the horizon, which is %ld, found "
+                                             "%ld; use nres, or leave it out.",
+                                             p->dims.horizon, period);
 }
 
 static int rows(const struct problem *p)
@@ -56,10 +65,28 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return p->sampling == SAMPLING_ANTITHETIC ? unfolded_variance_window(u) / p->pairs : NAN;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, false, mean), P = p->dims.param;
+    if (p->sampling != SAMPLING_ANTITHETIC)
+        return NAN;
+    if (renewal(p) == p->dims.horizon)
+        return (P + 1) * square / p->pairs;
+    return renewal(p) == p->unroll ? ((j + 1) * P * unfolded_window_squares(u, j, j) + square) / p->pairs
+                                   : NAN;
+}
+
 const struct estimator ESTIMATOR(gpes) = {
     .name = "gpes",
     .brief = "generalised PES: noise renewed every `period` steps; PES at K, NRES at T",
     .source = "Li et al., NeurIPS 2023, arXiv 2304.12180",
+    .equation = "every Q steps: eps ~ N(0, sigma^2 I), xi += eps;  each window: g += 1/(2 sigma^2 M) sum xi "
+                "(L_j+ - L_j-)",
+    .bias = "O(sigma^2), of new noise every Q steps; none where L is quadratic",
+    .variance = "that of pes, with stretches of Q steps for windows; at Q = T that of nres",
+    .time = "2 M K F + O(M P)",
+    .memory = "2 M S + M P",
+    .depth = "K",
     .options = options,
     .size = sizeof(struct gpes),
     .target = TARGET_WINDOW,
@@ -68,5 +95,7 @@ const struct estimator ESTIMATOR(gpes) = {
     .sample = sample,
     .credit = credit,
     .renewal = renewal,
+    .suits = suits,
     .theory = theory,
+    .window_theory = window_theory,
 };

@@ -33,16 +33,29 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return variance_factor(p) * unfolded_square_total(u);
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    return variance_factor(p) * unfolded_window(u, j, false, mean);
+}
+
 const struct estimator ESTIMATOR(nres) = {
     .name = "nres",
     .alias = "es_single",
     .brief = "noise-reuse evolution strategies (ES-Single): one perturbation for the whole episode",
     .source =
         "Li et al., NeurIPS 2023, arXiv 2304.12180; Vicol, Kolter, Swersky, ICML 2023, arXiv 2304.11153",
+    .equation =
+        "once an episode: eps ~ N(0, sigma^2 I);  each window: g += 1/(2 sigma^2 M) sum eps (L_j+ - L_j-)",
+    .bias = "O(sigma^2), of one noise per episode; none where L is quadratic",
+    .variance = "(P + 1) |G|^2 / M for the sum of an episode, where L+ - L- is linear in eps",
+    .time = "2 M K F + O(M P)",
+    .memory = "2 M S",
+    .depth = "K",
     .options = options,
     .size = sizeof(struct nres),
     .target = TARGET_SHARED,
     .sample = sample,
     .credit = credit,
     .theory = theory,
+    .window_theory = window_theory,
 };

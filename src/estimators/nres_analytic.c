@@ -2,8 +2,7 @@
  * is independent of this episode's noise, E eps eps' = sigma^2 I makes the estimate unbiased; the better q,
  * the less variance.
  *
- *     each window:  g += c q + 1/(sigma^2 M) sum over pairs of eps ((L+ - L-)/2 - c eps . q),   eps of the
- * episode
+ *     each window:  g += c q + 1/(sigma^2 M) sum over pairs of eps ((L+ - L-)/2 - c eps . q)
  *
  * q is a mean particle's gradient of the window's loss: truncated (surrogate=tbptt), or with all influence
  * since the episode began (surrogate=rtrl), which leaves no variance where L is quadratic.  In chaos q
@@ -91,8 +90,8 @@ const struct estimator ESTIMATOR(nres_analytic) = {
     .equation = "g += c q + 1/(sigma^2 M) sum eps ((L+ - L-)/2 - c eps . q),  q of a mean particle",
     .bias = "O(sigma^2), as nres; none where L is quadratic",
     .variance = "(P + 1) |G - c sum q|^2 / M",
-    .time = "2 M K F + K (F + B), or K (F + P J) for rtrl, + O(M P)",
-    .memory = "2 M S + (K + 1) S, or S P for rtrl",
+    .time = "2 M K F + K (F + B) + O(M P), or 2 M K F + K (F + P J) + O(M P) for surrogate=rtrl",
+    .memory = "2 M S + (K + 1) S, or 2 M S + S P for surrogate=rtrl",
     .depth = "K",
     .options = options,
     .size = sizeof(struct nres_analytic),

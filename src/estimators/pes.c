@@ -45,10 +45,25 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return p->sampling == SAMPLING_ANTITHETIC ? unfolded_variance_window(u) / p->pairs : NAN;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double square = unfolded_window(u, j, false, mean), P = p->dims.param;
+    if (p->sampling != SAMPLING_ANTITHETIC)
+        return NAN;
+    return ((j + 1) * P * unfolded_window_squares(u, j, j) + square) / p->pairs;
+}
+
 const struct estimator ESTIMATOR(pes) = {
     .name = "pes",
     .brief = "persistent evolution strategies: windows credited with all noise since the episode began",
     .source = "Vicol, Metz, Sohl-Dickstein, ICML 2021, arXiv 2112.13835",
+    .equation = "each window: eps ~ N(0, sigma^2 I), xi += eps;  g += 1/(2 sigma^2 M) sum xi (L_j+ - L_j-);  "
+                "xi = 0 at episode end",
+    .bias = "O(sigma^2), of new noise each window; none where L is quadratic",
+    .variance = "(P sum |h_ab|^2 + sum h_ab . h_ba) / M,  h_ab = sum over j >= a, b of dL_j/dtheta_b",
+    .time = "2 M K F + O(M P)",
+    .memory = "2 M S + M P",
+    .depth = "K",
     .options = options,
     .size = sizeof(struct pes),
     .target = TARGET_WINDOW,
@@ -57,4 +72,5 @@ const struct estimator ESTIMATOR(pes) = {
     .sample = sample,
     .credit = credit,
     .theory = theory,
+    .window_theory = window_theory,
 };

@@ -41,6 +41,14 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return unfolded_variance_analytic(u) / p->pairs;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    const double past = unfolded_window_past(u, j, mean), P = p->dims.param;
+    const double variance = (j * P * unfolded_window_squares(u, j, j - 1) + past) / p->pairs;
+    unfolded_window(u, j, false, mean);
+    return variance;
+}
+
 const struct estimator ESTIMATOR(pes_analytic) = {
     .name = "pes_analytic",
     .brief = "PES with the current window's share exact, by a mean particle's truncated gradient",
@@ -61,4 +69,5 @@ const struct estimator ESTIMATOR(pes_analytic) = {
     .sample = draw,
     .credit = credit,
     .theory = theory,
+    .window_theory = window_theory,
 };

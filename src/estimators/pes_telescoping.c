@@ -2,11 +2,11 @@
  * 2021): the objective is evaluated at the end of every window, L_j, as if the episode ended there, and the
  * windows' contributions add up to that of the last.
  *
- *     form=exact       g_j = 1/(2 sigma^2 M) sum over pairs of xi_j (L_j+ - L_j-) - xi_{j-1} (L_{j-1}+ -
- * L_{j-1}-) form=increments  g_j = 1/(2 sigma^2 M) sum over pairs of xi_j ((L_j+ - L_j-) - (L_{j-1}+ -
- * L_{j-1}-))
+ *     D_j = L_j+ - L_j-
+ *     form=exact       g_j = 1/(2 sigma^2 M) sum over pairs of xi_j D_j - xi_{j-1} D_{j-1}
+ *     form=increments  g_j = 1/(2 sigma^2 M) sum over pairs of xi_j (D_j - D_{j-1})
  *
- * They differ by eps_j (L_{j-1}+ - L_{j-1}-), whose mean is zero: one target, two variances. */
+ * They differ by eps_j D_{j-1}, whose mean is zero: one target, two variances. */
 #include "core.h"
 #include "unfolded.h"
 

@@ -34,6 +34,13 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     return 0;
 }
 
+static double window_theory(const struct problem *p, const struct unfolded *u, int j, double *mean)
+{
+    (void)p;
+    unfolded_window(u, j, false, mean);
+    return 0;
+}
+
 const struct estimator ESTIMATOR(rtrl) = {
     .name = "rtrl",
     .brief = "real-time recurrent learning: exact gradient, forward in time, a tangent for each parameter",
@@ -50,4 +57,5 @@ const struct estimator ESTIMATOR(rtrl) = {
     .lead_rows = rows,
     .lead_columns = columns,
     .theory = theory,
+    .window_theory = window_theory,
 };
