@@ -97,6 +97,7 @@ int check_odd(const struct estimator *e, const char *spec)
         const bool one_sided = e->sample && !e->unperturbed && s.run->problem.members == 1;
         /* TES from its plus members: nothing is even about the states that later windows start from */
         const int windows = one_sided ? 0 : e->lead && !s.run->problem.leads ? 1 : 10;
+        double elsewhere = 0;
         for (int i = 0; i < s.param; i++) {
             s.theta[i] = 0;
             s.theta[s.param + i] = 1; /* the second trial is not at the centre */
@@ -105,9 +106,10 @@ int check_odd(const struct estimator *e, const char *spec)
             session_advance(&s, 7);
             for (int i = 0; i < s.param; i++) {
                 CHECK(s.gradient[i] == 0);
-                CHECK(fabs(s.gradient[s.param + i]) > 0);
+                elsewhere += fabs(s.gradient[s.param + i]);
             }
         }
+        CHECK(windows == 0 || elsewhere > 0);
         session_close(&s);
         if (one_sided) {
             printf("  left out: one-sided sampling cancels nothing\n");

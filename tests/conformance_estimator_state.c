@@ -236,7 +236,8 @@ static void check_sick_particles(const struct estimator *e, const char *spec, co
     if (e->unperturbed)
         disguise->poison_tangents(sick.run);
     else
-        disguise->poison_states(sick.run, centre + 2 * 0.3 * sqrt(SUMMED));
+        disguise->poison_states(sick.run,
+                                centre + (e->shrinks ? 0.1 : 2 * 0.3 * sqrt(SUMMED))); /* and its noise */
     session_advance(&well, first_segment(&well));
     session_advance(&sick, first_segment(&sick));
     const int dead = count_dead(&well, &sick, e->unperturbed, &unlike);
