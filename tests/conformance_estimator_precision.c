@@ -8,45 +8,81 @@
 static const struct task *original;
 static struct task poisonous;
 static real poison_limit;
-static int poisoned_particles;
+static int poisoned_columns;
 
 static void poison_step(const void *self, const struct slice *s, real *restrict next)
 {
+    const int summed = SUMMED;
     original->step(self, s, next);
-    for (int p = 0; p < s->n; p++)
-        if (s->theta[p] > poison_limit) {
+    for (int p = 0; p < s->n; p++) {
+        real sum = 0;
+        for (int i = 0; i < summed; i++)
+            sum += s->theta[(size_t)i * s->ld + (size_t)p];
+        if (sum > poison_limit) {
             next[p] = (real)NAN;
-            poisoned_particles += s->t == 0;
+            poisoned_columns += s->t == 0;
         }
+    }
 }
 
-static void poison(struct run *run, double limit)
+static void poison_jvp(const void *self, const struct slice *s, const real *restrict next,
+                       const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
+{
+    for (int p = 5; p < s->n; p += 64) {
+        tangent[p] = (real)NAN;
+        poisoned_columns += s->t == 0;
+    }
+    original->jvp(self, s, next, dtheta, tangent, dloss);
+}
+
+static void disguise_task(struct run *run)
 {
     original = run->problem.task;
     poisonous = *original;
-    poisonous.step = poison_step;
-    poison_limit = (real)limit;
-    poisoned_particles = 0;
+    poisoned_columns = 0;
     run->problem.task = &poisonous;
     run->problem.stepwise = true;
 }
 
-static int poisoned(void)
+static void poison_states(struct run *run, double limit)
 {
-    return poisoned_particles;
+    disguise_task(run);
+    poisonous.step = poison_step;
+    poison_limit = (real)limit;
 }
 
-static double *states(const struct run *run)
+static void poison_tangents(struct run *run)
 {
+    disguise_task(run);
+    poisonous.jvp = poison_jvp;
+}
+
+static int poisoned(void)
+{
+    return poisoned_columns;
+}
+
+static void copy_rows(int rows, int pairs, size_t ld, const real *from, double *to)
+{
+    for (int i = 0; i < rows; i++)
+        for (int p = 0; p < pairs; p++)
+            to[i * pairs + p] = (double)from[(size_t)i * ld + (size_t)p];
+}
+
+static double *memory(const struct run *run, int *rows)
+{
+    const struct problem *problem = &run->problem;
     const struct block *b = &run->block[0];
-    const int S = run->problem.dims.state, members = run->problem.members;
-    double *out = calloc((size_t)(members * S * b->pairs) + 1, sizeof *out);
-    for (int m = 0; out && m < members; m++)
-        for (int i = 0; i < S; i++)
-            for (int p = 0; p < b->pairs; p++)
-                out[(m * S + i) * b->pairs + p] =
-                    (double)(m ? &b->minus : &b->plus)->state[(size_t)i * b->plus.ld + (size_t)p];
+    const int S = problem->dims.state, states = problem->members * S;
+    const int own = problem->estimator->rows ? problem->estimator->rows(problem) : 0;
+    *rows = states + own;
+    double *out = calloc((size_t)(*rows * b->pairs), sizeof *out);
+    if (!out)
+        abort();
+    copy_rows(S, b->pairs, b->plus.ld, b->plus.state, out);
+    copy_rows(states - S, b->pairs, b->minus.ld, b->minus.state, out + S * b->pairs);
+    copy_rows(own, b->pairs, b->plus.ld, b->own, out + states * b->pairs);
     return out;
 }
 
-const struct disguise PRECISION(disguise) = {poison, poisoned, states};
+const struct disguise PRECISION(disguise) = {poison_states, poison_tangents, poisoned, memory};

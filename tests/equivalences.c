@@ -1,7 +1,7 @@
 /* equivalences.c: estimators that are one where their definitions coincide.
  *
- *   - conformance test 1: in windows of a whole episode PES, NRES, TES and full ES give the same bits, and
- *     TBPTT those of BPTT
+ *   - conformance test 1: in windows of a whole episode PES, NRES, TES and full ES give the same bits,
+ *     whatever the sampling, TBPTT those of BPTT, and DODGE of every period at least as long the same
  *   - conformance test 2: NRES summed over an episode is full ES for any window, to 1e-12 (single: 1e-4)
  *   - conformance test 3: GPES is PES or NRES by its period, to the same
  *   - on linear losses forward differences are antithetic pairs, and TES may start anywhere, to 1e-11 */
@@ -14,6 +14,9 @@ enum { HORIZON = 24, PARAM_AT_MOST = 16, TRIALS = 2 };
 static const char *const task_specs[] = {"linquad", "linquad:state=3:param=2", "influence",
                                          "influence:n=5:positive=2:observe=3"};
 enum { TASKS = sizeof task_specs / sizeof *task_specs };
+
+static const char *const nres_samplings[] = {"antithetic", "forward", "leave_one_out", "orthogonal",
+                                             "rademacher"};
 
 struct estimate {
     int n;
@@ -32,7 +35,7 @@ static struct estimate episode_of(int particles, const char *precision, const ch
                                 .sigma = 0.2,
                                 .instances = 2,
                                 .trials = TRIALS,
-                                .threads = 2};
+                                .threads = 1};
     const struct identity identity[TRIALS] = {{5, 0}, {5, 1}};
     const struct engine *engine = engine_of(precision);
     struct failure failure;
@@ -74,34 +77,61 @@ static void check_same(const struct estimate *x, const struct estimate *y, doubl
         CHECK_NEAR(x->gradient[i], y->gradient[i], tolerance * size);
 }
 
-/* conformance test 1 */
+static void check_bits(const struct estimate *x, const struct estimate *y)
+{
+    CHECK(y->n > 0 && fabs(y->gradient[0]) > 0);
+    CHECK(memcmp(x->gradient, y->gradient, sizeof y->gradient) == 0);
+}
+
+/* conformance test 1; 8 orthogonal particles, or one pair of them, are what the tasks have room for */
+static void test_samplings(const char *precision, const char *task)
+{
+    static const char *const samplings[] = {"antithetic", "leave_one_out", "orthogonal", "rademacher"};
+    static const char *const same[] = {"pes", "nres", "tes", "gpes"};
+    for (size_t k = 0; k < sizeof samplings / sizeof *samplings; k++) {
+        const bool few = samplings[k][0] == 'o';
+        const int particles = !few ? 1000 : strcmp(task, "linquad") == 0 ? 8 : 2;
+        char spec[64];
+        snprintf(spec, sizeof spec, "full_es:sampling=%s", samplings[k]);
+        const struct estimate full = episode_of(particles, precision, task, spec, 1, 0);
+        for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+            snprintf(spec, sizeof spec, "%s:sampling=%s", same[i], samplings[k]);
+            const struct estimate other = episode_of(particles, precision, task, spec, HORIZON, 0);
+            check_bits(&other, &full);
+        }
+        const struct estimate pes = episode_of(particles, precision, task, "pes", HORIZON / 2, 0);
+        CHECK(memcmp(pes.gradient, full.gradient, sizeof full.gradient) !=
+              0); /* they differ where they should */
+    }
+}
+
+/* conformance test 1, of those without sampling */
 static void test_whole_windows(const char *precision, const char *task)
 {
-    static const char *const same[] = {"pes", "nres", "tes", "es_single"};
     const struct estimate full = episode(precision, task, "full_es", 1, 0);
-    CHECK(full.n > 0 && fabs(full.gradient[0]) > 0);
-    for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
-        const struct estimate other = episode(precision, task, same[k], HORIZON, 0);
-        CHECK(memcmp(other.gradient, full.gradient, sizeof full.gradient) == 0);
-    }
+    const struct estimate single = episode(precision, task, "es_single", HORIZON, 0);
+    check_bits(&single, &full);
     const struct estimate bptt = episode(precision, task, "bptt", 1, 0);
     const struct estimate tbptt = episode(precision, task, "tbptt", HORIZON, 0);
-    CHECK(fabs(bptt.gradient[0]) > 0);
-    CHECK(memcmp(bptt.gradient, tbptt.gradient, sizeof bptt.gradient) == 0);
-    const struct estimate pes =
-        episode(precision, task, "pes", HORIZON / 2, 0); /* and differ where they should */
-    CHECK(memcmp(pes.gradient, full.gradient, sizeof full.gradient) != 0);
+    check_bits(&tbptt, &bptt);
+    const struct estimate dodge = episode(precision, task, "dodge", HORIZON, 0);
+    const struct estimate period = episode(precision, task, "dodge:period=24", HORIZON, 0);
+    check_bits(&period, &dodge);
 }
 
 /* conformance test 2 */
-static void test_nres_adds_up(const char *precision, const char *task, double tolerance)
+static void test_nres_adds_up(const char *precision, const char *task, const char *sampling, double tolerance)
 {
     static const int windows[] = {1, 2, 3, 4, 6, 8, 12, 24};
-    const struct estimate full = episode(precision, task, "full_es", 1, 0);
+    const int particles = sampling[0] == 'o' ? 2 : 300;
+    char whole[64], parts[64];
+    snprintf(whole, sizeof whole, "full_es:sampling=%s", sampling);
+    snprintf(parts, sizeof parts, "nres:sampling=%s", sampling);
+    const struct estimate full = episode_of(particles, precision, task, whole, 1, 0);
     for (size_t k = 0; k < sizeof windows / sizeof *windows; k++)
         for (int asked = 0; asked < 2; asked++) {
             const struct estimate sum =
-                episode(precision, task, "nres", HORIZON / windows[k], asked ? windows[k] : 0);
+                episode_of(particles, precision, task, parts, HORIZON / windows[k], asked ? windows[k] : 0);
             check_same(&sum, &full, tolerance);
         }
 }
@@ -116,6 +146,8 @@ static void test_gpes(const char *precision, const char *task, double tolerance)
                 {"gpes:period=6", "pes", 6},
                 {"gpes:period=24", "pes", 24},
                 {"gpes", "nres", 4},
+                {"gpes:period=6:sampling=rademacher", "pes:sampling=rademacher", 6},
+                {"gpes:sampling=rademacher", "nres:sampling=rademacher", 5},
                 {"gpes:period=24", "nres", 1}};
     for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
         const struct estimate x = episode(precision, task, same[k].gpes, same[k].unroll, 0);
@@ -149,10 +181,13 @@ static void test_linear(const char *precision, const char *task, double toleranc
 int main(void)
 {
     for (int k = 0; k < TASKS; k++) {
+        test_samplings("single", task_specs[k]);
+        test_samplings("double", task_specs[k]);
         test_whole_windows("single", task_specs[k]);
         test_whole_windows("double", task_specs[k]);
-        test_nres_adds_up("single", task_specs[k], 1e-4);
-        test_nres_adds_up("double", task_specs[k], 1e-12);
+        test_nres_adds_up("single", task_specs[k], "antithetic", 1e-4);
+        for (size_t i = 0; i < sizeof nres_samplings / sizeof *nres_samplings; i++)
+            test_nres_adds_up("double", task_specs[k], nres_samplings[i], 1e-12);
         test_gpes("single", task_specs[k], 1e-4);
         test_gpes("double", task_specs[k], 1e-12);
     }

@@ -1,0 +1,3 @@
+/* directions.c in single precision */
+#define PESBENCH_SINGLE
+#include "directions.c"
