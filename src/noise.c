@@ -8,6 +8,7 @@
 
 #include <Random123/philox.h>
 #include <math.h>
+#include <string.h>
 
 enum { GROUP = 64, FEW = 8 };
 
@@ -84,13 +85,13 @@ void fill_noise_from(struct stream stream, uint32_t first, int n, int coordinate
 }
 
 /* A word has the signs of 32 coordinates of one pair. */
-static void group_signs(uint32_t word[restrict WORDS][CALLS], int skip, int n, int coordinates,
-                        real *restrict out, size_t ld)
+static void group_signs(const uint32_t *restrict word, int n, int coordinates, real *restrict out, size_t ld)
 {
     for (int i = 0; i < coordinates; i++) {
         real *restrict row = out + (size_t)i * ld;
+#pragma omp simd
         for (int p = 0; p < n; p++)
-            row[p] = word[(skip + p) / CALLS][(skip + p) % CALLS] >> i & 1 ? (real)1 : (real)-1;
+            row[p] = (real)((int32_t)(word[p] >> i & 1) * 2 - 1);
     }
 }
 
@@ -104,9 +105,10 @@ void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, ui
         for (int done = 0; done < n;) {
             const uint32_t pair = first + (uint32_t)done, skip = pair % GROUP;
             const int left = n - done, room = GROUP - (int)skip, part = left < room ? left : room;
-            uint32_t word[WORDS][CALLS];
+            uint32_t word[WORDS][CALLS], of_pair[GROUP];
             group_words(&rounds, pair / GROUP, (uint32_t)(i / SIGNS), step, episode, CALLS, word);
-            group_signs(word, (int)skip, part, coordinates - i < SIGNS ? coordinates - i : SIGNS,
+            memcpy(of_pair, word, sizeof of_pair);
+            group_signs(of_pair + skip, part, coordinates - i < SIGNS ? coordinates - i : SIGNS,
                         out + (size_t)i * ld + done, ld);
             done += part;
         }

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-static const real least = (real)1e-18; /* added to every norm: no product of two is 0 */
+static const real least = (real)1e-30; /* added to every norm: no product of two is 0 */
 
 /* x, y */
 static int rows(const struct problem *p)
