@@ -51,7 +51,7 @@ static const struct column columns[] = {
     {.name = "status", .type = COLUMN_TEXT},
     {.name = "time_formula", .type = COLUMN_TEXT, .detail = true},
     {.name = "memory_formula", .type = COLUMN_TEXT, .detail = true},
-    {.name = "reason", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
 

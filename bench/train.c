@@ -46,7 +46,7 @@ static const struct column columns[] = {
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "grad_norm", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
-    {.name = "reason", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
 

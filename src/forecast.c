@@ -15,8 +15,8 @@ static const struct column columns[] = {
     {.name = "particle_steps", .type = COLUMN_REAL},
     {.name = "seconds", .type = COLUMN_REAL},
     {.name = "gibibytes", .type = COLUMN_REAL},
-    {.name = "status", .type = COLUMN_TEXT},
-    {.name = "reason", .type = COLUMN_TEXT},
+    {.name = "status", .type = COLUMN_TEXT, .optional = true},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
 

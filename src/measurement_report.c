@@ -66,7 +66,7 @@ const struct column measurement_columns[] = {
     {.name = "budget_mse", .type = COLUMN_REAL, .detail = true},
     {.name = "budget_mse_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "budget_mse_hi", .type = COLUMN_REAL, .detail = true},
-    {.name = "reason", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
 

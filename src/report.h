@@ -23,7 +23,8 @@ enum column_type {
 struct column {
     const char *name;
     enum column_type type;
-    bool detail; /* left out of the readable table */
+    bool detail;   /* left out of the readable table */
+    bool optional; /* the same where no row has anything in it */
 };
 
 struct report; /* opaque */

@@ -112,11 +112,20 @@ static void print_heading(const struct report *report, FILE *file)
         fputc('\n', file);
 }
 
+static bool is_empty(const struct report *report, int c)
+{
+    char buffer[CELL_SIZE];
+    for (int r = 0; r < report->nrow; r++)
+        if (strcmp(cell_text(&report->column[c], &report->row[r].cell[c], buffer), "-") != 0)
+            return false;
+    return true;
+}
+
 /* Letters that a column takes; 0 if it is not in the table. */
 static int column_width(const struct report *report, int c)
 {
     const struct column *column = &report->column[c];
-    if (column->detail || is_folded(report, c) ||
+    if (column->detail || is_folded(report, c) || (column->optional && is_empty(report, c)) ||
         (column->type == COLUMN_VECTOR && report_width(report, c) == 0))
         return 0;
     size_t width = strlen(column->name);

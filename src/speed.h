@@ -38,6 +38,7 @@ struct speed_row {
 struct speed_plan {
     int n;
     struct speed_row *row;
+    struct cells skipped; /* those that do not suit their task, where all estimators were asked for */
 };
 
 /* All rows that the options ask for, open and ready to run.  Close is safe after failure. */

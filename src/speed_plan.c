@@ -29,6 +29,7 @@ void speed_plan_close(struct speed_plan *plan)
         if (plan->row[k].close)
             plan->row[k].close(plan->row[k].work.self);
     free(plan->row);
+    cells_close(&plan->skipped);
     *plan = (struct speed_plan){0};
 }
 
@@ -53,7 +54,7 @@ static void describe(struct speed_row *row, bool gradient)
 {
     const struct problem_facts *f = &row->facts;
     const double steps = (double)(f->renewal < f->unroll ? f->renewal : f->unroll);
-    const bool draws = f->particles > 1 && gradient;
+    const bool draws = f->perturbs && gradient;
     row->work.threads = row->cell.threads;
     row->items = (double)f->unroll * f->particle_cost;
     row->flops = f->flops;
@@ -158,15 +159,29 @@ static bool add_bare(struct speed_plan *plan, const struct speed *o, const struc
     return ok;
 }
 
+static bool skip_cell(struct speed_plan *plan, const struct cell *cell, struct failure *failure)
+{
+    struct cells *s = &plan->skipped;
+    struct cell *grown = realloc(s->cell, (size_t)(s->n + 1) * sizeof *grown);
+    if (!grown)
+        return fail_runtime(failure, "no memory for %d cells.", s->n + 1);
+    s->cell = grown;
+    s->cell[s->n++] = *cell;
+    return true;
+}
+
 static bool add_estimators(struct speed_plan *plan, const struct speed *o, const struct texts *operands,
                            const char *list, const char *precision, struct failure *failure)
 {
     struct selection chosen = o->selection;
     struct cells cells;
     chosen.estimator = list;
-    bool ok = cells_open(&cells, &chosen, operands, true, failure);
+    chosen.precision = precision;
+    bool ok = cells_open(&cells, &chosen, operands, true, failure) &&
+              cells_check(&cells, &chosen, false, NULL, failure);
     for (int k = 0; ok && k < cells.n; k++)
-        ok = add_cell(plan, o, &cells.cell[k], precision, failure);
+        ok = cells.cell[k].skipped[0] ? skip_cell(plan, &cells.cell[k], failure)
+                                      : add_cell(plan, o, &cells.cell[k], precision, failure);
     cells_close(&cells);
     return ok;
 }

@@ -39,6 +39,7 @@ const struct column speed_columns[] = {
     {.name = "gigahertz", .type = COLUMN_REAL, .detail = true},
     {.name = "samples", .type = COLUMN_WHOLE},
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
 
@@ -218,5 +219,9 @@ void speed_report(const struct speed_plan *plan, const struct speed *o, const st
         report_timing(row, report);
         report_shares(plan, row, report);
         report_comparison(plan, row, report);
+    }
+    for (int k = 0; k < plan->skipped.n; k++) {
+        report_skipped(report, &o->selection, &plan->skipped.cell[k]);
+        report_text(report, "kind", "gradient");
     }
 }
