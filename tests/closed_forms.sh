@@ -1,6 +1,6 @@
 # Sourced after common.sh by tests that hold `measure` against its closed forms.
 
-closed_forms() { # FILE ROWS power=LARGEST-RELATIVE-ERROR [free=...] [flat=...]: see closed_forms.awk
+closed_forms() { # FILE ROWS power=LARGEST-RELATIVE-ERROR [free=...] [flat=...] [spread=1]: see closed_forms.awk
     table=$1
     expected=$2
     shift 2
