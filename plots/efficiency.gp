@@ -68,7 +68,7 @@ do for [K in windows] {
     set title 'K = '.K
     set format y K eq '1' ? '10^{%T}' : ''
     if (K eq '1') { set key } else { unset key }
-    plot $front using 'steps':'mse' with lines lc rgb '#cccccc' lw 9 title 'Pareto front', \
+    plot $front using 'steps':'mse' with lines lc rgb '#cccccc' lw 9 dt 1 title 'Pareto front', \
          for [e in many] file(K) using (column('steps')):(model(e)) with lines lt line_of(e) lw 1.2 notitle, \
          for [e in single] $repeated using (column('K') == int(K) ? column('steps') : NaN):(pick(e, 'mse')) with lines lt line_of(e) lw 1.2 notitle, \
          for [e in methods] file(K) using (column('steps')):(rel(e, 'mse')):(rel(e, 'mse_lo')):(rel(e, 'mse_hi')) with yerrorbars lt line_of(e) dt 1 lw 1.2 notitle, \

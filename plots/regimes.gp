@@ -60,7 +60,7 @@ set yrange [1:60]
 set ytics (1, 2, 5, 10, 20, 50)
 set key at graph 0.02, 0.97 left Left reverse
 plot for [losses in structures] for [e in methods] file('update', e, losses) using (place(e, losses) - 0.36):(rel(e, 'theory_variance')):(0.34):(0) with vectors nohead lc rgb colour_of(e) lw 2.5 dt 1 notitle, \
-     for [losses in structures] for [e in methods] file('long', e, losses) using (place(e, losses) + 0.02):(rel(e, 'theory_variance')):(0.34):(0) with vectors nohead lc rgb colour_of(e) lw 2.5 dt 1 notitle, \
+     for [losses in structures] for [e in methods] file('long', e, losses) using (column('seed') == 1 ? place(e, losses) + 0.02 : NaN):(rel(e, 'theory_variance')):(0.34):(0) with vectors nohead lc rgb colour_of(e) lw 2.5 dt 1 notitle, \
      for [losses in structures] for [e in methods] file('update', e, losses) using (place(e, losses) - 0.18):(rel(e, 'variance')):(rel(e, 'variance_lo')):(rel(e, 'variance_hi')) with yerrorbars lc rgb colour_of(e) lw 1.3 dt 1 pt 7 ps pointscale notitle, \
      for [e in methods] $long using (column('x') + 0.18):(pick(e, 'variance')):(column('variance_half')) with yerrorbars lc rgb colour_of(e) lw 1.3 dt 1 pt 6 ps 1.1*pointscale notitle, \
      keyentry with points lc rgb '#444444' pt 7 ps pointscale title 'one update', \

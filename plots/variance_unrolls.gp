@@ -47,7 +47,7 @@ rel(regime, estimator, name) = pick(estimator, name)/column('grad_norm')**2/(reg
 line(memory) = memory eq '0' ? 2 : 1
 point(estimator, memory) = (estimator eq 'pes' ? 6 : 8) + (memory eq '0' ? 0 : 1)
 at(estimator, memory) = @windows*(estimator eq 'pes' ? 1 : 1.05)*(memory eq '0' ? 0.97 : 1.03)
-caption(losses) = losses eq 'equal' ? 'all losses equal' : losses eq 'independent' ? 'independent losses' : 'only the last loss counts'
+caption(losses) = losses eq 'equal' ? 'all losses equal' : losses eq 'independent' ? 'independent losses, one draw' : 'only the last loss counts'
 
 set multiplot layout 2,3 margins 0.08,0.985,0.15,0.88 spacing 0.035,0.06
 set label 1 sprintf('Variance of PES and NRES, one pair, on linear losses (linear, P = 10, T = 64), over the squared norm of what is estimated; profile %s', profile) at screen 0.5,0.97 center
