@@ -17,12 +17,12 @@
 #: standard measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime longrun --replicates 4000 --seed 1..8+1 --out regimes_long_full_independent.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 500000 --out regimes_update_equal.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime window --replicates 5000000 --out regimes_update_full_equal.csv
-#: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 40000 --seed 1..8+1 --out regimes_long_equal.csv
-#: paper    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime longrun --replicates 40000 --seed 1..8+1 --out regimes_long_full_equal.csv
+#: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 20000 --seed 1..8+1 --out regimes_long_equal.csv
+#: paper    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime longrun --replicates 20000 --seed 1..8+1 --out regimes_long_full_equal.csv
 #: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 500000 --out regimes_update_independent.csv
 #: paper    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime window --replicates 5000000 --out regimes_update_full_independent.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 40000 --seed 1..8+1 --out regimes_long_independent.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime longrun --replicates 40000 --seed 1..8+1 --out regimes_long_full_independent.csv
+#: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 20000 --seed 1..8+1 --out regimes_long_independent.csv
+#: paper    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime longrun --replicates 20000 --seed 1..8+1 --out regimes_long_full_independent.csv
 if (!exists('plots')) plots = '.'
 if (!exists('dir')) dir = '.'
 width = 900; height = 440
