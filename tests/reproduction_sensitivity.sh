@@ -18,7 +18,7 @@ root() {
 }
 # The mean to six standard errors; the share of the right sign, to six of this run's and the reference's.  Closed forms of
 # the spread are held to three of the reference's standard errors and its digits; where there are none, what was measured,
-# to four of both.
+# to five of both.
 as_listed() { # ESTIMATOR TRUTH SPREAD DIGIT SEEDS SHARE
     what="$1, K = $K, window $W"
     spread=$(root "$(of $1 variance)")
@@ -27,7 +27,7 @@ as_listed() { # ESTIMATOR TRUTH SPREAD DIGIT SEEDS SHARE
     if [ "$closed" != "" ] && [ "$closed" != nan ] && [ "$closed" != -nan ]; then
         within "$what, spread in closed form" "$closed" "$3" "$(awk -v s="$3" -v d="$4" -v n="$5" 'BEGIN { print 3 * s / sqrt(2 * n) + d / 2 }')"
     else
-        within "$what, spread" "$spread" "$3" "$(awk -v s="$3" -v r=$replicates -v n="$5" 'BEGIN { print 4 * s * sqrt(1 / (2 * n) + 1 / (2 * r)) }')"
+        within "$what, spread" "$spread" "$3" "$(awk -v s="$3" -v r=$replicates -v n="$5" 'BEGIN { print 5 * s * sqrt(1 / (2 * n) + 1 / (2 * r)) }')"
     fi
     within "$what, share of the right sign" "$(of $1 sign_rate)" "$6" \
         "$(awk -v p="$6" -v r=$replicates -v n="$5" 'BEGIN { q = p * (1 - p); if (q < 0.01) q = p == 0 ? 0 : 0.01; print 6 * sqrt(q * (1 / n + 1 / r)) }')"
@@ -74,6 +74,6 @@ replicates=100
 for W in 300 1000; do
     [ $W = 300 ] && listed 1 300 300 17.5 0.1 200 0.92 || listed 1 1000 1000 32.6 0.1 200 0.80
     above "pes, window $W, variance over that of window 100" "$(awk -v x="$(of pes variance)" -v y="$early" 'BEGIN { if (x != "" && y > 0) print x / y }')" \
-        "$(awk -v w=$W 'BEGIN { print w / 100 / 2 }')"
+        "$(awk -v w=$W 'BEGIN { print w / 100 / 3 }')"
 done
 finish
