@@ -87,7 +87,7 @@ set title 'gradient of the loss'
 set yrange [-85:100]
 set ytics -80, 20
 set arrow 1 from -4, 24 to 104, 24 nohead lc rgb '#777777' dt 2
-set label 3 'true gradient, +24' at 84, 24 right offset 0, 0.7 textcolor rgb '#777777'
+set label 3 'true gradient, +24' at 70, 35 center textcolor rgb '#777777'
 set arrow 2 from -4, 0 to 104, 0 nohead lc rgb '#777777' lw 0.8
 set arrow 3 from 41, graph 0.04 to 41, first -2 lc rgb '#777777' lw 0.8 size screen 0.008,20
 set label 4 'the truncated sign is right from K = 41' at 42, graph 0.05 left textcolor rgb '#555555' font ',10'

@@ -68,9 +68,9 @@ closed_forms row.csv 2 power=0.1 spread=1
 early=$(of pes theory_variance)
 listed 10 10 1000 9.5 0.1 60 1
 closed_forms row.csv 2 power=0.1 spread=1
-listed 10 100 1000 34.0 0.1 60 0.72
-closed_forms row.csv 2 power=0.1 spread=1
 replicates=100
+listed 10 100 1000 34.0 0.1 60 0.72
+closed_forms row.csv 2 power=0.25 spread=1
 for W in 300 1000; do
     [ $W = 300 ] && listed 1 300 300 17.5 0.1 200 0.92 || listed 1 1000 1000 32.6 0.1 200 0.80
     above "pes, window $W, variance over that of window 100" "$(awk -v x="$(of pes variance)" -v y="$early" 'BEGIN { if (x != "" && y > 0) print x / y }')" \
