@@ -28,7 +28,7 @@ static const char *const variants[] = {
     "quadratic:param=5",
 };
 
-enum { SHORT_HORIZON = 40, LONGEST_HORIZON = 200, FAILED = 1, SKIPPED = 77 };
+enum { SHORT_HORIZON = 24, LONGEST_HORIZON = 64, FAILED = 1, SKIPPED = 77 };
 
 static const struct check {
     const char *name;
