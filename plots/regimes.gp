@@ -3,26 +3,26 @@
 #: quick    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime window --replicates 10000 --out regimes_update_full_equal.csv
 #: quick    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 100 --seed 1..8+1 --out regimes_long_equal.csv
 #: quick    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime longrun --replicates 100 --seed 1..8+1 --out regimes_long_full_equal.csv
-#: quick    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 1000 --out regimes_update_independent.csv
-#: quick    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime window --replicates 10000 --out regimes_update_full_independent.csv
-#: quick    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 100 --seed 1..8+1 --out regimes_long_independent.csv
-#: quick    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime longrun --replicates 100 --seed 1..8+1 --out regimes_long_full_independent.csv
+#: quick    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 1000 --out regimes_update_independent.csv
+#: quick    measure linear:memory=0.9:losses=independent_inputs --estimator full_es --particles 2 --regime window --replicates 10000 --out regimes_update_full_independent.csv
+#: quick    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 100 --seed 1..8+1 --out regimes_long_independent.csv
+#: quick    measure linear:memory=0.9:losses=independent_inputs --estimator full_es --particles 2 --regime longrun --replicates 100 --seed 1..8+1 --out regimes_long_full_independent.csv
 #: standard measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 50000 --out regimes_update_equal.csv
 #: standard measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime window --replicates 500000 --out regimes_update_full_equal.csv
 #: standard measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 4000 --seed 1..8+1 --out regimes_long_equal.csv
 #: standard measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime longrun --replicates 4000 --seed 1..8+1 --out regimes_long_full_equal.csv
-#: standard measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 50000 --out regimes_update_independent.csv
-#: standard measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime window --replicates 500000 --out regimes_update_full_independent.csv
-#: standard measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 4000 --seed 1..8+1 --out regimes_long_independent.csv
-#: standard measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime longrun --replicates 4000 --seed 1..8+1 --out regimes_long_full_independent.csv
+#: standard measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 50000 --out regimes_update_independent.csv
+#: standard measure linear:memory=0.9:losses=independent_inputs --estimator full_es --particles 2 --regime window --replicates 500000 --out regimes_update_full_independent.csv
+#: standard measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 4000 --seed 1..8+1 --out regimes_long_independent.csv
+#: standard measure linear:memory=0.9:losses=independent_inputs --estimator full_es --particles 2 --regime longrun --replicates 4000 --seed 1..8+1 --out regimes_long_full_independent.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 500000 --out regimes_update_equal.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime window --replicates 5000000 --out regimes_update_full_equal.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 20000 --seed 1..8+1 --out regimes_long_equal.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator full_es --particles 2 --regime longrun --replicates 20000 --seed 1..8+1 --out regimes_long_full_equal.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 500000 --out regimes_update_independent.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime window --replicates 5000000 --out regimes_update_full_independent.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 20000 --seed 1..8+1 --out regimes_long_independent.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator full_es --particles 2 --regime longrun --replicates 20000 --seed 1..8+1 --out regimes_long_full_independent.csv
+#: paper    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime window --stagger exact --burn-in 64 --replicates 500000 --out regimes_update_independent.csv
+#: paper    measure linear:memory=0.9:losses=independent_inputs --estimator full_es --particles 2 --regime window --replicates 5000000 --out regimes_update_full_independent.csv
+#: paper    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 8 --particles 2 --instances 8 --regime longrun --stagger exact --burn-in 64 --replicates 20000 --seed 1..8+1 --out regimes_long_independent.csv
+#: paper    measure linear:memory=0.9:losses=independent_inputs --estimator full_es --particles 2 --regime longrun --replicates 20000 --seed 1..8+1 --out regimes_long_full_independent.csv
 if (!exists('plots')) plots = '.'
 if (!exists('dir')) dir = '.'
 width = 900; height = 440
@@ -52,7 +52,7 @@ set label 2 'points: measured, with 95 % intervals (of long runs and autocorrela
 set xrange [0.4:7.2]
 set xtics ('PES' 1, 'NRES' 2, 'full ES' 3, 'PES' 4.6, 'NRES' 5.6, 'full ES' 6.6) scale 0
 set label 3 'all losses equal' at 2, graph -0.13 center
-set label 4 'independent losses' at 5.6, graph -0.13 center
+set label 4 'independent inputs' at 5.6, graph -0.13 center
 set arrow 1 from 3.8, graph 0 to 3.8, graph 1 nohead lc rgb '#bbbbbb' lw 0.8
 set title 'variance of updates / |G/n|²'
 set logscale y

@@ -1,38 +1,38 @@
 # Variance against the number of windows of an episode: of its sum and of an update, PES and NRES, by structure of the losses.
 #: quick    measure linear:memory=0:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_equal_0.csv
 #: quick    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_equal_0.9.csv
-#: quick    measure linear:memory=0:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_independent_0.csv
-#: quick    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_independent_0.9.csv
+#: quick    measure linear:memory=0:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_independent_0.csv
+#: quick    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_independent_0.9.csv
 #: quick    measure linear:memory=0:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_terminal_0.csv
 #: quick    measure linear:memory=0.9:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000 --out variance_unrolls_episode_terminal_0.9.csv
 #: quick    measure linear:memory=0:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_equal_0.csv
 #: quick    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_equal_0.9.csv
-#: quick    measure linear:memory=0:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_independent_0.csv
-#: quick    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_independent_0.9.csv
+#: quick    measure linear:memory=0:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_independent_0.csv
+#: quick    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_independent_0.9.csv
 #: quick    measure linear:memory=0:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_terminal_0.csv
 #: quick    measure linear:memory=0.9:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 2000 --out variance_unrolls_window_terminal_0.9.csv
 #: standard measure linear:memory=0:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_equal_0.csv
 #: standard measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_equal_0.9.csv
-#: standard measure linear:memory=0:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_independent_0.csv
-#: standard measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_independent_0.9.csv
+#: standard measure linear:memory=0:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_independent_0.csv
+#: standard measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_independent_0.9.csv
 #: standard measure linear:memory=0:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_terminal_0.csv
 #: standard measure linear:memory=0.9:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 100000 --out variance_unrolls_episode_terminal_0.9.csv
 #: standard measure linear:memory=0:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_equal_0.csv
 #: standard measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_equal_0.9.csv
-#: standard measure linear:memory=0:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_independent_0.csv
-#: standard measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_independent_0.9.csv
+#: standard measure linear:memory=0:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_independent_0.csv
+#: standard measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_independent_0.9.csv
 #: standard measure linear:memory=0:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_terminal_0.csv
 #: standard measure linear:memory=0.9:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 100000 --out variance_unrolls_window_terminal_0.9.csv
 #: paper    measure linear:memory=0:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_equal_0.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_equal_0.9.csv
-#: paper    measure linear:memory=0:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_independent_0.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_independent_0.9.csv
+#: paper    measure linear:memory=0:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_independent_0.csv
+#: paper    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_independent_0.9.csv
 #: paper    measure linear:memory=0:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_terminal_0.csv
 #: paper    measure linear:memory=0.9:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 16 --replicates 1000000 --out variance_unrolls_episode_terminal_0.9.csv
 #: paper    measure linear:memory=0:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_equal_0.csv
 #: paper    measure linear:memory=0.9:losses=equal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_equal_0.9.csv
-#: paper    measure linear:memory=0:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_independent_0.csv
-#: paper    measure linear:memory=0.9:losses=independent --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_independent_0.9.csv
+#: paper    measure linear:memory=0:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_independent_0.csv
+#: paper    measure linear:memory=0.9:losses=independent_inputs --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_independent_0.9.csv
 #: paper    measure linear:memory=0:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_terminal_0.csv
 #: paper    measure linear:memory=0.9:losses=terminal --estimator pes,nres --unroll 1..64*2 --particles 2 --regime window --replicates 1000000 --out variance_unrolls_window_terminal_0.9.csv
 if (!exists('plots')) plots = '.'
@@ -48,7 +48,7 @@ rel(regime, estimator, name) = pick(estimator, name)/column('grad_norm')**2*(reg
 line(memory) = memory eq '0' ? 2 : 1
 point(estimator, memory) = (estimator eq 'pes' ? 6 : 8) + (memory eq '0' ? 0 : 1)
 at(estimator, memory) = @windows*(estimator eq 'pes' ? 1 : 1.05)*(memory eq '0' ? 0.97 : 1.03)
-caption(losses) = losses eq 'equal' ? 'all losses equal' : losses eq 'independent' ? 'independent losses, one draw' : 'only the last loss counts'
+caption(losses) = losses eq 'equal' ? 'all losses equal' : losses eq 'independent' ? 'independent inputs, one draw' : 'only the last loss counts'
 
 set multiplot layout 2,3 margins 0.08,0.985,0.15,0.88 spacing 0.035,0.06
 set label 1 sprintf('Variance of PES and NRES, of a pair, on linear losses (linear, P = 10, T = 64), over the squared norm of what is estimated; profile %s', profile) at screen 0.5,0.97 center
