@@ -127,6 +127,7 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
     struct question question = question_of(o, cell, &task);
+    data_context(report, cell, &task.dims);
     bool ok = true;
     for (int k = 0; ok && k < (n ? n : 1) && !(rows > 0 && interrupted()); k++) {
         struct reference reference;
