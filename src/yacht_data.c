@@ -28,12 +28,12 @@ static double next_uniform(uint64_t *random)
  * which some regularisation helps, as it does with the real data. */
 static void make_up(double table[][COLUMNS])
 {
-    uint64_t random = 23;
+    uint64_t random = 367;
     for (int first = 0; first < ROWS; first += SPEEDS) {
         double form[FORMS];
         for (int i = 0; i < FORMS; i++)
             form[i] = next_uniform(&random);
-        form[4] = form[2] - form[3] + 0.1 * form[4];
+        form[4] = form[2] - form[3] + 0.2 * form[4];
         for (int k = 0; k < SPEEDS; k++) {
             const double froude = 0.125 + 0.025 * k;
             double *row = table[first + k];
@@ -41,7 +41,7 @@ static void make_up(double table[][COLUMNS])
                 row[i] = form[i];
             row[FORMS] = froude;
             row[INPUTS] = 60 * pow(froude / 0.45, 4.5) * (1 + 0.1 * form[0] - 0.1 * form[1]) +
-                          6 * next_uniform(&random);
+                          18 * next_uniform(&random);
         }
     }
 }
