@@ -107,6 +107,8 @@ static bool describe_task(struct description *d, const char *spec, struct failur
     number_fact(d, "state", open.dims.state, "S");
     number_fact(d, "param", open.dims.param, "P");
     number_fact(d, "horizon", (double)open.dims.horizon, "T");
+    if (open.dims.data)
+        fact(d, "data", open.dims.data, "");
     heading(d, "cost and derivatives");
     number_fact(d, "flops", task->flops(open.self), "floating-point operations of a particle-step");
     fact(d, "derivatives", task->vjp ? task->jvp ? "vjp, jvp" : "vjp" : task->jvp ? "jvp" : "none", "");

@@ -69,6 +69,9 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
         report_identity(report, &o->selection, cell, facts, "plain");
         report_number(report, "loss", loss);
         report_text(report, "status", fabs(loss) < INFINITY ? "ok" : "nonfinite");
+        data_context(report, cell, &facts->dims);
+        if (trace)
+            data_context(trace, cell, &facts->dims);
         struct tracing tracing = {trace, cell->task, facts->dims.state};
         if (trace)
             engine->trace(run, theta, trace_step, &tracing);

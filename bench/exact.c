@@ -13,7 +13,8 @@ struct exact {
     struct selection selection;
     const char *target, *method;
     double sigma, samples;
-    long unroll;
+    long unroll, component;
+    struct numbers values;
 };
 
 static const struct option_def options[] = {
@@ -28,6 +29,9 @@ static const struct option_def options[] = {
     OPTION(exact, sigma, NULL, 1e-300, 1e300, "standard deviation of the smoothing (published)"),
     OPTION(exact, unroll, NULL, 1, 1e9, "steps of a window, for --target window and truncated (published)"),
     OPTION(exact, samples, "1e5", 2, 1e12, "episodes of montecarlo"),
+    OPTION(exact, values, NULL, -1e300, 1e300, "take these in turn for a component of theta",
+           .placeholder = "LIST"),
+    OPTION(exact, component, "0", 0, 1e9, "the component of theta that --values are of, from 0"),
     {0},
 };
 static const struct option_def *const tables[] = {selection_system, options, NULL};
@@ -38,7 +42,8 @@ static const struct column columns[] = {
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "gradient", .type = COLUMN_VECTOR},
     {.name = "error", .type = COLUMN_REAL},
-    {.name = "samples", .type = COLUMN_REAL, .detail = true}, /* episodes of montecarlo */
+    {.name = "theta", .type = COLUMN_VECTOR, .optional = true}, /* with --values */
+    {.name = "samples", .type = COLUMN_REAL, .detail = true},   /* episodes of montecarlo */
     {.name = "status", .type = COLUMN_TEXT},
     {0},
 };
@@ -55,7 +60,7 @@ static enum target target_of(const char *name)
 
 static void add_row(const struct invocation *invocation, const struct cell *cell,
                     const struct opened_task *task, const struct question *question,
-                    const struct reference *reference, struct report *report)
+                    const struct reference *reference, const double *theta, struct report *report)
 {
     const struct exact *o = invocation->options;
     const struct problem_facts facts = {.dims = task->dims};
@@ -75,6 +80,8 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_number(report, "loss", reference->loss);
     report_vector(report, "gradient", reference->gradient, task->dims.param);
     report_number(report, "error", reference->error);
+    if (o->values.n)
+        report_vector(report, "theta", theta, task->dims.param);
     report_number(report, "samples", reference->samples > 0 ? reference->samples : NAN);
     report_text(report, "status",
                 !(fabs(sum) < INFINITY)   ? "nonfinite"
@@ -110,23 +117,20 @@ static bool shown(const char *const *methods, int n, const char *name)
 }
 
 /* Each method of the list in turn; `all` skips those that the task does not allow. */
-static bool exact_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
-                       struct failure *failure)
+static bool exact_at(const struct invocation *invocation, const struct cell *cell,
+                     const struct opened_task *task, const double *theta, struct report *report,
+                     struct failure *failure)
 {
     const struct exact *o = invocation->options;
     const bool all = o->method && strcmp(o->method, "all") == 0;
     char name[16][SPEC_SIZE];
     const char *done[16];
     int n = 0, rows = 0;
-    struct opened_task task;
-    double *theta;
     if (o->method && !all && !option_expand_specs("--method", o->method, name, 16, &n, failure))
         return false;
     for (; all && oracle_methods[n]; n++)
         snprintf(name[n], SPEC_SIZE, "%s", oracle_methods[n]);
-    if (!cell_task(&o->selection, cell, &task, &theta, failure))
-        return false;
-    struct question question = question_of(o, cell, &task);
+    struct question question = question_of(o, cell, task);
     bool ok = true;
     for (int k = 0; ok && k < (n ? n : 1) && !(rows > 0 && interrupted()); k++) {
         struct reference reference;
@@ -134,17 +138,38 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
         if (all && shown(done, rows, name[k]))
             continue;
         struct failure why;
-        if (all && !oracle_choice(&task, &question, &why)) {
+        if (all && !oracle_choice(task, &question, &why)) {
             ok = k < n - 1 || rows > 0;
             *failure = ok ? *failure : why;
             continue;
         }
-        ok = oracle_gradient(&task, &question, theta, &reference, failure);
+        ok = oracle_gradient(task, &question, theta, &reference, failure);
         if (ok && !(all && shown(done, rows, reference.method))) {
-            add_row(invocation, cell, &task, &question, &reference, report);
+            add_row(invocation, cell, task, &question, &reference, theta, report);
             done[rows++] = reference.method;
         }
         reference_close(&reference);
+    }
+    return ok;
+}
+
+/* At theta, or along one of its components. */
+static bool exact_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
+                       struct failure *failure)
+{
+    const struct exact *o = invocation->options;
+    struct opened_task task;
+    double *theta;
+    if (!cell_task(&o->selection, cell, &task, &theta, failure))
+        return false;
+    bool ok = !o->values.n || o->component < task.dims.param ||
+              fail(failure, "--component: expected at most %d, as %s has %d parameters, found %ld.",
+                   task.dims.param - 1, cell->task, task.dims.param, o->component);
+    data_context(report, cell, &task.dims);
+    for (int k = 0; ok && k < (o->values.n ? o->values.n : 1) && !(k > 0 && interrupted()); k++) {
+        if (o->values.n)
+            theta[o->component] = o->values.value[k];
+        ok = exact_at(invocation, cell, &task, theta, report, failure);
     }
     free(theta);
     task_close(&task);
@@ -160,12 +185,13 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
     const struct question question = question_of(o, cell, &task);
+    const int points = o->values.n ? o->values.n : 1;
     const char *method = o->method ? o->method : oracle_choice(&task, &question, failure);
     const bool sampled = method && strcmp(method, "montecarlo") == 0;
     free(theta);
     task_close(&task);
     return method && forecast_episodes(report, &o->selection, cell, method,
-                                       sampled ? o->samples : EPISODES_OF_A_GRADIENT, failure);
+                                       points * (sampled ? o->samples : EPISODES_OF_A_GRADIENT), failure);
 }
 
 static int exact(const struct invocation *invocation, struct failure *failure)

@@ -67,7 +67,7 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
         return false;
     const bool ok = rivals_compare(baseline, &rivalry, cell, &s, &standing, failure);
     if (ok) {
-        cell_context(report, cell, s.repetition.facts.dims.param, s.theta);
+        cell_context(report, cell, &s.repetition.facts.dims, s.theta);
         report_measurement(report, invocation, &o->selection, cell, &s, &standing);
         if (raw)
             report_replicates(raw, &o->selection, cell, &s);

@@ -221,7 +221,7 @@ static bool train_cell(const struct invocation *invocation, const struct cell *c
     struct session s;
     bool ok = session_open(&s, o, cell, failure);
     if (ok)
-        cell_context(report, cell, s.facts.dims.param, s.theta);
+        cell_context(report, cell, &s.facts.dims, s.theta);
     struct progress progress = progress_begin("train", o->selection.quiet);
     s.started = seconds_now();
     if (ok)

@@ -49,6 +49,7 @@ struct dims {
     long evaluate_steps; /* train's evaluation runs this many steps from s_0; 0: the episode ... */
     bool stepwise_only;  /* the fused unroll does not cover these options */
     bool evaluate_last;  /* ... and takes the loss of the last of them; otherwise the objective's sum */
+    const char *data;    /* what data it runs on, for describe and results; NULL: none */
 };
 
 /* Random numbers that are a function of meaning: see noise.h. */

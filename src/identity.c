@@ -107,7 +107,16 @@ char *cell_command(const struct invocation *invocation, const struct cell *cell,
     return text;
 }
 
-void cell_context(struct report *report, const struct cell *cell, int param, const double *theta)
+void data_context(struct report *report, const struct cell *cell, const struct dims *dims)
+{
+    char name[SPEC_SIZE + 16];
+    snprintf(name, sizeof name, "data of %s", cell->task);
+    if (dims->data)
+        report_context(report, name, "%s", dims->data);
+}
+
+void cell_context(struct report *report, const struct cell *cell, const struct dims *dims,
+                  const double *theta)
 {
     const struct published *s = &cell->settings;
     char name[2 * SPEC_SIZE + 32];
@@ -117,12 +126,13 @@ void cell_context(struct report *report, const struct cell *cell, int param, con
                    "updates %ld",
                    s->unroll, s->particles, s->sigma, s->optimizer, s->lr, s->beta1, s->beta2, s->updates);
     char text[512] = "", number[32];
-    for (int i = 0; i < param && strlen(text) + sizeof number + 4 < sizeof text; i++) {
+    for (int i = 0; i < dims->param && strlen(text) + sizeof number + 4 < sizeof text; i++) {
         exact_text(theta[i], number, sizeof number);
         strcat(strcat(text, i ? "," : ""), number);
     }
     snprintf(name, sizeof name, "theta of %s", cell->task);
     report_context(report, name, "%s", text);
+    data_context(report, cell, dims);
 }
 
 int selection_deliver(const struct report *report, const struct selection *selection, struct failure *failure)

@@ -91,8 +91,12 @@ void report_skipped(struct report *report, const struct selection *selection, co
 char *cell_command(const struct invocation *invocation, const struct cell *cell,
                    const struct problem_facts *facts, const char *but);
 
-/* What omitted options of a cell meant, and where theta starts, as lines of context. */
-void cell_context(struct report *report, const struct cell *cell, int param, const double *theta);
+/* What data the cell's task runs on, if on any, as a line of context. */
+void data_context(struct report *report, const struct cell *cell, const struct dims *dims);
+
+/* That, what omitted options of a cell meant, and where theta starts, as lines of context. */
+void cell_context(struct report *report, const struct cell *cell, const struct dims *dims,
+                  const double *theta);
 
 /* Write the report to every --out file; print it where there is none, unless --quiet.  Returns an exit
  * status. */

@@ -56,6 +56,16 @@ below "its error" "$(value error smoothed.csv)" 0.008
 run 0 exact influence --horizon 200000 --method bptt --out long.csv
 within "influence, 24 a step" "$(value gradient_0 long.csv)" 4.8e6 1e4
 
+# -- along a component of theta
+
+run 0 exact lorenz --horizon 50 --component 1 --values 3.5,3.7..3.9+0.1 --out along.csv
+same_text "values of a component" "$(echo $(column theta_1 along.csv)) $(column theta_0 along.csv | sort -u)" "3.5 3.7 3.8 3.9 3.116"
+run 0 exact lorenz --horizon 50 --theta 3.116,3.5 --out there.csv
+same_text "at one of them" "$(value loss along.csv theta_1 3.5) $(value gradient_0 along.csv theta_1 3.5)" \
+    "$(value loss there.csv) $(value gradient_0 there.csv)"
+same_text "theta is not said where it is known" "$(column theta_0 there.csv | tr -d nan)" ""
+refused "expected at most 1, as lorenz has 2 parameters" "found 2" exact lorenz --component 2 --values 1
+
 # -- measure: a Monte Carlo reference is ok where it resolves what the sample does, and mistrusted otherwise
 
 cell="product --estimator tes --unroll 4 --sigma 0.2 --particles 40 --replicates 50 --target own"
