@@ -42,7 +42,7 @@ static const struct column columns[] = {
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "gradient", .type = COLUMN_VECTOR},
     {.name = "error", .type = COLUMN_REAL},
-    {.name = "theta", .type = COLUMN_VECTOR, .optional = true}, /* with --values */
+    {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "samples", .type = COLUMN_REAL, .detail = true},   /* episodes of montecarlo */
     {.name = "status", .type = COLUMN_TEXT},
     {0},
@@ -80,8 +80,7 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_number(report, "loss", reference->loss);
     report_vector(report, "gradient", reference->gradient, task->dims.param);
     report_number(report, "error", reference->error);
-    if (o->values.n)
-        report_vector(report, "theta", theta, task->dims.param);
+    report_vector(report, "theta", theta, task->dims.param);
     report_number(report, "samples", reference->samples > 0 ? reference->samples : NAN);
     report_text(report, "status",
                 !(fabs(sum) < INFINITY)   ? "nonfinite"
