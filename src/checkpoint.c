@@ -65,16 +65,28 @@ static void scatter(const real *from, int rows, size_t ld, int column, real *x)
         x[(size_t)i * ld + (size_t)column] = from[i];
 }
 
-/* The particle's rows of `x` by way of `column`; the last one's also go to the padding beyond it, which must
- * not be left with what memory happened to hold. */
 static void archive_column(struct archive *archive, const struct block *b, int pair, real *x, int rows,
                            real *column)
 {
-    const int last = pair == b->pairs - 1 ? b->plus.n : pair + 1;
     gather(x, rows, b->plus.ld, pair, column);
     archive_bytes(archive, column, (size_t)rows * sizeof *column);
-    for (int k = pair; archive->loading && k < last; k++)
-        scatter(column, rows, b->plus.ld, k, x);
+    if (archive->loading)
+        scatter(column, rows, b->plus.ld, pair, x);
+}
+
+/* Padding is computed and must not be left with what memory happened to hold: states a task knows, and nothing
+ * kept, as at the start of an episode. */
+static void fill_padding(const struct problem *p, const struct block *b, real *column)
+{
+    const int own = rows_of(p, p->estimator->rows);
+    for (int k = b->pairs; k < b->plus.n; k++) {
+        gather(b->plus.state, p->dims.state, b->plus.ld, 0, column);
+        scatter(column, p->dims.state, b->plus.ld, k, b->plus.state);
+        if (p->members == 2)
+            scatter(column, p->dims.state, b->plus.ld, k, b->minus.state);
+        for (int i = 0; i < own; i++)
+            b->own[(size_t)i * b->plus.ld + (size_t)k] = 0;
+    }
 }
 
 static void archive_block(const struct run *run, struct archive *archive, const struct block *b, real *column)
@@ -86,6 +98,8 @@ static void archive_block(const struct run *run, struct archive *archive, const 
             archive_column(archive, b, k, b->minus.state, p->dims.state, column);
         archive_column(archive, b, k, b->own, rows_of(p, p->estimator->rows), column);
     }
+    if (archive->loading)
+        fill_padding(p, b, column);
 }
 
 void run_archive(struct run *run, struct archive *archive)
