@@ -42,8 +42,8 @@ static bool check_header(const char *path, FILE *stream, uint64_t size, struct h
                          struct failure *failure)
 {
     if (fread(h, sizeof *h, 1, stream) != 1 || memcmp(h->magic, magic_word, sizeof h->magic) != 0)
-        return fail(failure, "'%s': expected a checkpoint of pesbench, found another file; %s.", path,
-                    remedy);
+        return fail(failure, "'%s': expected a checkpoint of pesbench, found another file; name another.",
+                    path);
     if (h->order != order_mark)
         return fail(failure,
                     "'%s': expected a checkpoint of a machine with this byte order, found another; resume "
@@ -78,7 +78,7 @@ static bool check_whole(const char *path, FILE *stream, uint64_t size, struct fa
 enum archive_state archive_look(const char *path, struct failure *failure)
 {
     struct stat found;
-    if (stat(path, &found) != 0 && errno == ENOENT)
+    if (stat(path, &found) != 0 && errno == ENOENT) /* file_begin finds what else may be wrong */
         return ARCHIVE_ABSENT;
     struct archive archive;
     if (stat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_size == 0)
@@ -92,12 +92,12 @@ bool archive_open(struct archive *archive, const char *path, struct failure *fai
 {
     struct stat found;
     *archive = (struct archive){.loading = true, .path = path, .failure = failure};
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) /* which may have no end */
+        return fail(failure, "'%s': expected a file for checkpoints, found something else; name another.",
+                    path);
     archive->stream = fopen(path, "re");
     if (!archive->stream || fstat(fileno(archive->stream), &found) != 0)
         return fail(failure, "cannot read the checkpoint '%s': %s.", path, strerror(errno));
-    if (!S_ISREG(found.st_mode))
-        return fail(failure, "'%s': expected a file for checkpoints, found something else; %s.", path,
-                    "name another");
     archive->ok = check_whole(path, archive->stream, (uint64_t)found.st_size, failure);
     archive->left = archive->ok ? (uint64_t)found.st_size - sizeof(struct header) : 0;
     return archive->ok;
@@ -117,6 +117,9 @@ bool archive_create(struct archive *archive, const char *path, struct failure *f
     *archive = (struct archive){.path = path, .failure = failure, .sum = sum_start, .size = sizeof empty};
     archive->ok = file_begin(&archive->file, path, failure);
     archive->stream = archive->file.stream;
+    if (archive->ok && !archive->file.temporary)
+        archive->ok =
+            fail(failure, "'%s': expected a file for checkpoints, found something else; name another.", path);
     if (archive->ok && fwrite(&empty, sizeof empty, 1, archive->stream) != 1)
         archive->ok = fail_runtime(failure, "cannot write '%s': %s.", path, strerror(errno));
     return archive->ok;
