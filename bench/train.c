@@ -42,7 +42,7 @@ static const struct option_def options[] = {
 static const struct option_def *const tables[] = {selection_system, selection_estimation, options, NULL};
 
 static const char help[] =
-    "The column `best` is the least loss of a seed so far.  A summary's mean has Student's 95 % interval "
+    "The column `best` is the least loss of a seed in its evaluations so far.  A summary's mean has Student's 95 % interval "
     "over seeds;\n"
     "a seed that diverged counts as an infinite loss, in medians and quartiles too.  With several --lr, the "
     "one with\n"
