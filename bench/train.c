@@ -1,7 +1,6 @@
 /* train: online outer optimisation, one update per window; loss against updates, inner steps and seconds. */
 #include "forecast.h"
 #include "interrupt.h"
-#include "progress.h"
 #include "resume.h"
 
 #include <stdlib.h>
@@ -42,7 +41,8 @@ static const struct option_def options[] = {
 static const struct option_def *const tables[] = {selection_system, selection_estimation, options, NULL};
 
 static const char help[] =
-    "The column `best` is the least loss of a seed in its evaluations so far.  A summary's mean has Student's 95 % interval "
+    "The column `best` is the least loss of a seed in its evaluations so far.  A summary's mean has "
+    "Student's 95 % interval "
     "over seeds;\n"
     "a seed that diverged counts as an infinite loss, in medians and quartiles too.  With several --lr, the "
     "one with\n"
@@ -99,6 +99,7 @@ static struct training_plan plan_of(const struct invocation *invocation, const s
                   .beta2 = was_given(invocation, "beta2") ? o->beta2 : p->beta2},
         .updates = updates,
         .every = hundredth(o->evaluate_every, updates),
+        .checkpoint_every = hundredth(o->checkpoint_every, updates),
         .stagger = stagger_named(o->stagger),
         .burn_in = o->burn_in,
         .seed = &o->selection.seed,
@@ -118,82 +119,27 @@ struct work {
     struct report *report, *summary; /* summary: or NULL */
 };
 
-static bool save(struct work *w, int index, struct training *t, struct failure *failure)
-{
-    const double start = seconds_now();
-    const bool ok = !w->resume.path || resume_save(&w->resume, index, w->trained, t, failure);
-    if (t)
-        t->aside += seconds_now() - start;
-    return ok;
-}
-
-/* From where it stands to its end, or to an interrupt. */
-static bool train_on(struct work *w, int index, struct training *t, struct failure *failure)
-{
-    const long every = hundredth(w->o->checkpoint_every, t->plan.updates);
-    struct progress progress = progress_begin("train", w->o->selection.quiet);
-    bool ok = true, stop = false;
-    while (ok && !stop && !training_finished(t)) {
-        ok = training_update(t, failure);
-        stop = interrupted() && !training_finished(t);
-        if (ok && !training_finished(t) && (stop || t->update % every == 0))
-            ok = save(w, index, t, failure);
-        progress_show(&progress, (double)t->update / (double)t->plan.updates, t->plan.setup.estimator);
-    }
-    progress_end(&progress);
-    if (ok && stop) /* not in the checkpoint: a run that is not interrupted has no such rows */
-        ok = training_record(t, failure);
-    return ok && training_evaluate(t, failure);
-}
-
-/* The cell's history, from the checkpoint or by training. */
-static bool train_cell(struct work *w, int index, struct training *t, const double *theta,
-                       struct failure *failure)
-{
-    struct trained *trained = &w->trained[index];
-    if (!training_open(t, &w->plan[index], theta, failure))
-        return false;
-    trained->facts = t->facts;
-    trained->every = t->plan.every;
-    trained->lr = t->plan.rates.lr;
-    if (trained->complete)
-        return true;
-    bool ok = true;
-    if (w->resume.amid) {
-        training_archive(t, &w->resume.archive);
-        ok = resume_loaded(&w->resume);
-    } else {
-        ok = training_begin(t, failure);
-    }
-    ok = ok && train_on(w, index, t, failure);
-    trained->burnt = t->burnt;
-    trained->history = t->history;
-    t->history = (struct history){0};
-    trained->complete = ok && training_finished(t);
-    return ok && (!trained->complete || save(w, index + 1, NULL, failure));
-}
-
 static bool run_cell(struct work *w, int index, struct failure *failure)
 {
     const struct selection *selection = &w->o->selection;
-    const struct cell *cell = &w->trained[index].cell;
-    struct training t = {0};
+    struct trained *trained = &w->trained[index];
+    const struct cell *cell = &trained->cell;
     struct opened_task task;
     double *theta;
     if (cell->skipped[0]) {
-        w->trained[index].complete = true;
+        trained->complete = true;
         if (index % w->rates == 0)
             report_skipped(w->report, selection, cell);
         return true;
     }
     if (!cell_task(selection, cell, &task, &theta, failure))
         return false;
-    const bool ok = train_cell(w, index, &t, theta, failure);
+    const bool ok =
+        resume_train(&w->resume, &w->plan[index], theta, index, w->trained, selection->quiet, failure);
     if (ok) {
         cell_context(w->report, cell, task.dims.param, theta);
-        report_training(w->report, w->invocation, selection, &w->trained[index]);
+        report_training(w->report, w->invocation, selection, trained);
     }
-    training_close(&t);
     free(theta);
     task_close(&task);
     return ok;
@@ -284,6 +230,8 @@ static bool run_cells(struct work *w, struct failure *failure)
         ok = (dry ? foresee_cell : run_cell)(w, k, failure);
     for (int first = 0; ok && !dry && first < k; first += w->rates)
         ok = summarise(w, first, failure);
+    if (ok && !dry && (k < w->n || !w->trained[k - 1].complete))
+        report_context(w->report, "interrupted", "%s", "not all that was asked for is here");
     return ok;
 }
 

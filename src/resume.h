@@ -27,7 +27,12 @@ bool resume_open(struct resume *resume, const char *path, bool go_on, char *iden
                  struct trained *trained, struct failure *failure);
 void resume_close(struct resume *resume);
 
-/* Does this cell wait in the archive?  Then training_archive it with resume->archive, and call this. */
+/* Train cell `index` of `trained` from where it stands (its start, or the checkpoint) to its end, or to an
+ * interrupt, saving as its plan says.  Where it is done already, only its facts are found.  theta: [param] */
+bool resume_train(struct resume *resume, const struct training_plan *plan, const double *theta, int index,
+                  struct trained *trained, bool quiet, struct failure *failure);
+
+/* The waiting cell was taken from the archive: was that all? */
 bool resume_loaded(struct resume *resume);
 
 /* Replace the file: the first `done` cells, and `training` (or NULL), the one after them. */

@@ -12,7 +12,7 @@ struct training_plan {
     struct setup setup; /* a trial per seed */
     const struct optimizer *optimizer;
     struct optimizer_rates rates;
-    long updates, every; /* every: updates between evaluations */
+    long updates, every, checkpoint_every; /* every: updates between evaluations */
     enum stagger stagger;
     long burn_in; /* steps */
     const struct numbers *seed;

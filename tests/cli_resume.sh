@@ -78,7 +78,10 @@ survives 4 linquad --estimator artbp,pes_analytic,guided_es,nres_analytic:surrog
     --updates 2000 --optimizer adam --lr 1e-3 --seed 4,9
 survives 5 linear:losses=terminal --estimator pes_telescoping,pes:sampling=leave_one_out --unroll 5 --particles 102 \
     --updates 2000 --instances 3 --stagger exact --burn-in 8 --optimizer adam --lr 1e-3
-survives 6 linquad --estimator pes,tes --unroll 4,8 --particles 100 --updates 2000 --lr 1e-5,1e-1 --replicates 3 # the second diverges
+every='--evaluate-every 50 --checkpoint-every 1000'
+survives 6 product:degree=2 --estimator pes --unroll 2,4 --sigma 0.1 --particles 4 --updates 50000 --optimizer sgd --lr 0.1 \
+    --replicates 6 # of which the first diverges
+same_text "seeds that stop" "$(column status whole.csv | grep -c nonfinite | awk '{ print ($1 > 0) }')" 1
 echo "$amid runs were ended before their end"
 above "runs that were ended before their end" $amid 19
 
