@@ -10,11 +10,11 @@ essence() { # FILE
     sed -n 's/^# \(row .*\) --threads [0-9]*/\1/p' "$1"
 }
 
-# Rows of an interrupted run are those of the whole, but for one of each seed where it was interrupted.
+# Rows of an interrupted run, if any, are those of the whole, but for one of each seed where it was interrupted.
 is_part() { # FILE WHOLE
     without "$1" seconds threads >part
     awk -F, 'FNR == NR { whole[$0] = 1; next }
-        FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "update") at = i }
+        FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "update") at = i; next }
         $at % 50 == 0 && !($0 in whole) { bad = 1 }
         END { exit bad || !at }' "$2" part || failed "rows of an interrupted run that the whole does not have: $words"
 }
