@@ -37,4 +37,5 @@ const struct engine PRECISION(engine) = {
     .theory = theory,
     .window_theory = window_theory,
     .trace = run_trace,
+    .archive = run_archive,
 };

@@ -28,6 +28,7 @@ struct identity {
 enum stagger { STAGGER_LOCKSTEP, STAGGER_EXACT, STAGGER_RANDOM };
 
 struct run; /* one per precision, opaque here */
+struct archive;
 
 /* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it.
  */
@@ -66,6 +67,11 @@ struct engine {
      * by windows; NaN the same. */
     double (*window_theory)(const struct run *run, const struct unfolded *unfolded, int j, double *mean);
     void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
+
+    /* Save what a run carries from one advance to the next or, after `begin` with the same identities, load it:
+     * what follows has the same bits, whatever threads and blocks were before and are now.  An archive of a run
+     * of another shape is refused. */
+    void (*archive)(struct run *run, struct archive *archive);
 };
 
 /* What a run knows of itself. */

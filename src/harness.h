@@ -54,6 +54,7 @@ struct run {
 #define run_burn_in   PRECISION(run_burn_in)
 #define run_evaluate  PRECISION(run_evaluate)
 #define run_trace     PRECISION(run_trace)
+#define run_archive   PRECISION(run_archive)
 #define forward       PRECISION(forward)
 #define clock_next    PRECISION(clock_next)
 #define leave_one_out PRECISION(leave_one_out)
@@ -70,6 +71,7 @@ double run_burn_in(struct run *run, enum stagger stagger, long steps, const doub
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure);
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
+void run_archive(struct run *run, struct archive *archive);
 
 /* What the run will need, and how its pairs fall into blocks: false, with a sentence, if that is more than
  * there is.  Then take it; close is safe after failure. */

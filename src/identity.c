@@ -85,6 +85,16 @@ static void add_given_option(FILE *line, const struct invocation *invocation, co
     }
 }
 
+/* is it one of "a|b|c" (or NULL)? */
+static bool is_among(const char *name, const char *list)
+{
+    const size_t length = strlen(name);
+    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+        if (strcspn(at, "|") == length && strncmp(at, name, length) == 0)
+            return true;
+    return false;
+}
+
 char *cell_command(const struct invocation *invocation, const struct cell *cell,
                    const struct problem_facts *facts, const char *but)
 {
@@ -100,7 +110,7 @@ char *cell_command(const struct invocation *invocation, const struct cell *cell,
     add_cell_options(line, cell, facts, compared);
     for (int k = 0; k < invocation->ngiven; k++) {
         const struct option_def *row = invocation->given[k];
-        if (!stated_by_cell(row->name) && !(but && strcmp(row->name, but) == 0))
+        if (!stated_by_cell(row->name) && !is_among(row->name, but))
             add_given_option(line, invocation, row);
     }
     fclose(line);

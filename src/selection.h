@@ -87,7 +87,7 @@ void report_identity(struct report *report, const struct selection *selection, c
 void report_skipped(struct report *report, const struct selection *selection, const struct cell *cell);
 
 /* The one-line command that recreates a row of this cell, as a shell takes it: every option of the cell, then
- * what else was given, but for the option called `but` (or NULL).  free() it; NULL if memory ran out. */
+ * what else was given, but for the options of `but`, "a|b|c" (or NULL).  free() it; NULL if memory ran out. */
 char *cell_command(const struct invocation *invocation, const struct cell *cell,
                    const struct problem_facts *facts, const char *but);
 

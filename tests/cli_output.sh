@@ -289,6 +289,52 @@ rows=$(column status some.csv | wc -l)
 above "interrupted measure, rows" "$rows" 0
 below "interrupted measure, rows" "$rows" 6000
 same_text "interrupted measure, replicates" "$(column replicate some_raw.csv | wc -l)" $((30 * rows))
+
+# Before the first row: a valid file, or none where the program did not yet listen.
+signalled() { # SIGNAL SECONDS ARGUMENT...
+    signal=$1
+    moment=$2
+    shift 2
+    rm -f early.csv
+    "$pesbench" "$@" --out early.csv >said 2>complained </dev/null &
+    pid=$!
+    sleep "$moment"
+    kill -s "$signal" $pid
+    status=0
+    wait $pid || status=$?
+    case $status in
+    0)
+        [ "$(head -n 1 early.csv)" = "# schema: 1" ] && grep -q '^task,estimator' early.csv ||
+            failed "SIG$signal after $moment s leaves no valid file: pesbench $*"
+        ;;
+    130 | 143) [ -e early.csv ] && failed "SIG$signal after $moment s kills and leaves a file: pesbench $*" ;;
+    *) failed "SIG$signal after $moment s: exit status $status: pesbench $*" ;;
+    esac
+}
+for moment in 0 0.002 0.005 0.01 0.02 0.05; do
+    signalled TERM $moment train influence --updates 1e9 --particles 100
+    signalled TERM $moment measure linquad --estimator pes --unroll 1..24+1 --particles 1000 --replicates 1000 --seed 1,2,3
+done
+# timeout(1) and terminals send one interrupt twice; another one, later, is meant
+twice() { # STATUS SECONDS-BETWEEN ARGUMENT...
+    wanted=$1
+    between=$2
+    shift 2
+    rm -f twice.csv
+    "$pesbench" "$@" --out twice.csv >said 2>complained </dev/null &
+    pid=$!
+    sleep 0.3
+    kill -s TERM $pid
+    sleep "$between"
+    kill -s TERM $pid
+    status=0
+    wait $pid || status=$?
+    [ $status -eq "$wanted" ] || failed "SIGTERM twice, $between s apart: exit status $status, expected $wanted"
+}
+# an update takes some 0.7 s, and some 7 s
+twice 0 0.05 train influence --updates 1e9 --unroll 20000 --particles 20000 --threads 1
+[ -s twice.csv ] || failed "one interrupt, sent twice, leaves no file"
+twice 143 0.8 train influence --updates 1e9 --unroll 200000 --particles 20000 --threads 1
 left=$(ls -A | grep '^\.')
 [ -z "$left" ] || failed "left behind: $left"
 finish

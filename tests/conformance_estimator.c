@@ -9,6 +9,7 @@
  *   nan         counted, and kept to itself; test 14
  *   stepwise    fused and stepwise unrolls agree
  *   precision   single and double precision agree
+ *   resume      saved at any moment and loaded by another run, the same bits follow
  *
  * Every check goes through the estimator as it is and through its options worth a second look, and prints
  * what it leaves out, and why.
@@ -175,7 +176,7 @@ int main(int argc, char **argv)
     } checks[] = {
         {"unbiased", check_unbiased}, {"variance", check_variance},   {"threads", check_threads},
         {"odd", check_odd},           {"restart", check_restart},     {"nan", check_nan},
-        {"stepwise", check_stepwise}, {"precision", check_precision},
+        {"stepwise", check_stepwise}, {"precision", check_precision}, {"resume", check_resume},
     };
     const struct estimator *estimator = argc == 3 ? estimator_named(argv[1]) : NULL;
     check_fn *check = NULL;

@@ -51,6 +51,6 @@ const struct disguise *disguise_of(const struct session *session);
 /* The checks: 0, 1 (failed) or 77 (the estimator has nothing to be checked). */
 typedef int check_fn(const struct estimator *estimator, const char *spec);
 check_fn check_unbiased, check_variance, check_threads, check_odd, check_restart, check_nan, check_stepwise,
-    check_precision;
+    check_precision, check_resume;
 
 #endif

@@ -1,0 +1,62 @@
+/* resume_train.c: one cell trained, with checkpoints on the way; see resume.h. */
+#include "interrupt.h"
+#include "progress.h"
+#include "resume.h"
+
+static bool save(const struct resume *resume, int done, struct trained *trained, struct training *t,
+                 struct failure *failure)
+{
+    const double start = seconds_now();
+    const bool ok = !resume->path || resume_save(resume, done, trained, t, failure);
+    if (t)
+        t->aside += seconds_now() - start;
+    return ok;
+}
+
+static bool train_on(const struct resume *resume, int index, struct trained *trained, struct training *t,
+                     bool quiet, struct failure *failure)
+{
+    struct progress progress = progress_begin("train", quiet);
+    bool ok = true, stop = false;
+    while (ok && !stop && !training_finished(t)) {
+        ok = training_update(t, failure);
+        const bool finished = training_finished(t);
+        stop = interrupted() && !finished;
+        if (ok && !finished && (stop || t->update % t->plan.checkpoint_every == 0))
+            ok = save(resume, index, trained, t, failure);
+        progress_show(&progress, (double)t->update / (double)t->plan.updates, t->plan.setup.estimator);
+    }
+    progress_end(&progress);
+    if (ok && stop) /* not in the checkpoint: a run that is not interrupted has no such rows */
+        ok = training_record(t, failure);
+    return ok && training_evaluate(t, failure);
+}
+
+static bool start(struct resume *resume, struct training *t, struct failure *failure)
+{
+    if (!resume->amid)
+        return training_begin(t, failure);
+    training_archive(t, &resume->archive);
+    return resume_loaded(resume);
+}
+
+bool resume_train(struct resume *resume, const struct training_plan *plan, const double *theta, int index,
+                  struct trained *trained, bool quiet, struct failure *failure)
+{
+    struct trained *own = &trained[index];
+    struct training t;
+    bool ok = training_open(&t, plan, theta, failure);
+    own->facts = t.facts;
+    own->every = plan->every;
+    own->lr = plan->rates.lr;
+    if (ok && !own->complete) {
+        ok = start(resume, &t, failure) && train_on(resume, index, trained, &t, quiet, failure);
+        own->complete = ok && training_finished(&t);
+        own->burnt = t.burnt;
+        own->history = t.history;
+        t.history = (struct history){0};
+        ok = ok && (!own->complete || save(resume, index + 1, trained, NULL, failure));
+    }
+    training_close(&t);
+    return ok;
+}
