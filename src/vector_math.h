@@ -1,7 +1,8 @@
 /* vector_math.h: branch-free elementary functions that inline into vectorised loops, in the precision `real`.
  *
  * Plain series, long enough for the precision: no tables, no libm, the same bits in every lane and at every
- * vector width.  Errors are below 3 units in the last place, as tests/vector_math.c checks. */
+ * vector width.  Errors are below 3 units in the last place, or
+ * as the function says, which tests/vector_math.c checks. */
 #ifndef PESBENCH_VECTOR_MATH_H
 #define PESBENCH_VECTOR_MATH_H
 
@@ -137,7 +138,7 @@ static inline void sincos_turn(uint32_t turn, real *sine, real *cosine)
 
 /* sine and cosine of x in radians.  pi / 2 is taken off k times in three parts, whose products with k are
  * exact up to |x| = 8192 (single) and 10^6 (double): the error is below a unit in the last place of 1, and
- * below 3 of the result within a turn.  Beyond, the results are some numbers between -1 and 1; NaN for NaN
+ * below 6 of the result within a turn.  Beyond, the results are some numbers between -1 and 1; NaN for NaN
  * and infinity. */
 static inline void sincos_any(real x, real *sine, real *cosine)
 {
@@ -148,12 +149,12 @@ static inline void sincos_any(real x, real *sine, real *cosine)
     const real part1 = 1.57079632673412561417, part2 = 6.07710050630396597660e-11,
                part3 = 2.02226624879595063154e-21;
 #endif
-    const real eighth = (real)0.78539816339744830962;
+    const real most = (real)0.8; /* an eighth of a circle, and what rounding of x / (pi / 2) adds */
     const real rounder = real_of_bits(two_to_fraction_bits) * (real)1.5;
     const real shifted = x * (real)0.63661977236758134308 + rounder, k = shifted - rounder;
     real rest = ((x - k * part1) - k * part2) - k * part3;
-    rest = rest > eighth ? eighth : rest;
-    rest = rest < -eighth ? -eighth : rest;
+    rest = rest > most ? most : rest;
+    rest = rest < -most ? -most : rest;
     real_bits quarter;
     memcpy(&quarter, &shifted, sizeof quarter);
     sincos_quarter(rest, quarter, sine, cosine);
