@@ -141,56 +141,45 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
 }
 
 /* A few particles at a time through all steps; what the loss of a step needs, the gradient of the next needs too. */
-enum { TOGETHER = LANES };
-
-struct together {
-    real x0[TOGETHER], x1[TOGETHER], g0[TOGETHER], g1[TOGETHER], first[TOGETHER], last[TOGETHER],
-        total[TOGETHER];
-};
-
-static void take(const struct slice *s, int at, const real *restrict sum, struct together *v)
-{
-    const size_t ld = s->ld;
-#pragma omp simd
-    for (int p = 0; p < TOGETHER; p++) {
-        const size_t from = (size_t)(at + p);
-        v->x0[p] = s->state[from];
-        v->x1[p] = s->state[ld + from];
-        v->first[p] = exp_any(s->theta[from]);
-        v->last[p] = exp_any(s->theta[ld + from]);
-        v->total[p] = sum[from];
-        const struct inner f = inner_at(v->x0[p], v->x1[p]);
-        gradient_of(&f, &v->g0[p], &v->g1[p]);
-    }
-}
-
-static inline void advance(struct together *v, real initial, real final, real counts)
-{
-#pragma omp simd
-    for (int p = 0; p < TOGETHER; p++) {
-        const real rate = initial * v->first[p] + final * v->last[p];
-        v->x0[p] -= rate * v->g0[p];
-        v->x1[p] -= rate * v->g1[p];
-        const struct inner f = inner_at(v->x0[p], v->x1[p]);
-        gradient_of(&f, &v->g0[p], &v->g1[p]);
-        v->total[p] = counts > 0 ? v->total[p] + value_of(&f) : v->total[p];
-    }
-}
-
 static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps,
                    real *restrict sum)
 {
+    enum { TOGETHER = LANES };
+    const size_t ld = s->ld, bytes = TOGETHER * sizeof(real);
     for (int at = 0; at < s->n; at += TOGETHER) {
-        struct together v;
-        take(s, at, sum, &v);
-        for (int t = 0; t < steps; t++) {
-            real initial, final;
-            shares(self, s->t + t, &initial, &final);
-            advance(&v, initial, final, loss_counts(dims, s->t + t + 1));
+        real x0[TOGETHER], x1[TOGETHER], g0[TOGETHER], g1[TOGETHER], first[TOGETHER], last[TOGETHER],
+            total[TOGETHER];
+        memcpy(x0, s->state + at, bytes);
+        memcpy(x1, s->state + ld + (size_t)at, bytes);
+        memcpy(first, s->theta + at, bytes);
+        memcpy(last, s->theta + ld + (size_t)at, bytes);
+        memcpy(total, sum + at, bytes);
+#pragma omp simd
+        for (int p = 0; p < TOGETHER; p++) {
+            const struct inner f = inner_at(x0[p], x1[p]);
+            gradient_of(&f, &g0[p], &g1[p]);
+            first[p] = exp_any(first[p]);
+            last[p] = exp_any(last[p]);
         }
-        memcpy(s->state + at, v.x0, sizeof v.x0);
-        memcpy(s->state + s->ld + (size_t)at, v.x1, sizeof v.x1);
-        memcpy(sum + at, v.total, sizeof v.total);
+        for (int t = 0; t < steps; t++) {
+            const bool counts = loss_counts(dims, s->t + t + 1);
+            real initial, final, value[TOGETHER];
+            shares(self, s->t + t, &initial, &final);
+#pragma omp simd
+            for (int p = 0; p < TOGETHER; p++) {
+                const real rate = initial * first[p] + final * last[p];
+                x0[p] -= rate * g0[p];
+                x1[p] -= rate * g1[p];
+                const struct inner f = inner_at(x0[p], x1[p]);
+                gradient_of(&f, &g0[p], &g1[p]);
+                value[p] = value_of(&f);
+            }
+            for (int p = 0; counts && p < TOGETHER; p++)
+                total[p] += value[p];
+        }
+        memcpy(s->state + at, x0, bytes);
+        memcpy(s->state + ld + (size_t)at, x1, bytes);
+        memcpy(sum + at, total, bytes);
     }
 }
 
