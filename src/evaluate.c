@@ -67,13 +67,31 @@ static void batch_step(const struct run *run, struct batch *b, bool wanted)
     b->s.t++;
 }
 
+/* Every step that counts, by the task's fused unroll. */
+static void batch_unroll(const struct run *run, struct batch *b, long steps)
+{
+    const struct problem *p = &run->problem;
+    for (long left = steps; left > 0;) {
+        const int part = left < FUSED_STEPS_AT_MOST ? (int)left : FUSED_STEPS_AT_MOST;
+        memset(b->loss, 0, (size_t)b->s.n * sizeof *b->loss);
+        p->task->unroll(p->self, &p->dims, &b->s, part, b->loss);
+        for (int k = 0; k < b->s.n; k++)
+            b->sum[k] += (double)b->loss[k];
+        b->s.t += part;
+        left -= part;
+    }
+}
+
 static void batch_run(const struct run *run, struct batch *b, bool objective)
 {
     const struct dims *d = &run->problem.dims;
     const long steps = objective || !d->evaluate_steps ? d->horizon : d->evaluate_steps;
     const bool last_only = !objective && d->evaluate_last;
-    for (long t = 1; t <= steps; t++)
-        batch_step(run, b, last_only ? t == steps : loss_counts(d, t));
+    if (!run->problem.stepwise && !last_only)
+        batch_unroll(run, b, steps);
+    else
+        for (long t = 1; t <= steps; t++)
+            batch_step(run, b, last_only ? t == steps : loss_counts(d, t));
 }
 
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,

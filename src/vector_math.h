@@ -1,7 +1,8 @@
 /* vector_math.h: branch-free elementary functions that inline into vectorised loops, in the precision `real`.
  *
  * Plain series, long enough for the precision: no tables, no libm, the same bits in every lane and at every
- * vector width.  Errors are below 3 units in the last place, as tests/vector_math.c checks. */
+ * vector width.  Errors are below 3 units in the last place, or
+ * as the function says, which tests/vector_math.c checks. */
 #ifndef PESBENCH_VECTOR_MATH_H
 #define PESBENCH_VECTOR_MATH_H
 
@@ -103,13 +104,10 @@ static inline real exp_any(real x)
     return series * real_of_bits(bits << FRACTION_BITS);
 }
 
-/* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a
- * circle either side of the nearest quarter; Taylor series there. */
-static inline void sincos_turn(uint32_t turn, real *sine, real *cosine)
+/* sine and cosine of x + quarter circles, |x| <= pi / 4: Taylor series.  Of `quarter` the last two bits count. */
+static inline void sincos_quarter(real x, real_bits quarter, real *sine, real *cosine)
 {
-    const uint32_t quarter = (turn + (UINT32_C(1) << 29)) >> 30;
-    const int32_t rest = (int32_t)(turn - (quarter << 30));
-    const real x = (real)rest * (real)(6.283185307179586477 / 4294967296.0), x2 = x * x;
+    const real x2 = x * x;
 #ifdef PESBENCH_SINGLE
     real s = (real)(1.0 / 362880), c = (real)(-1.0 / 3628800);
 #else
@@ -133,6 +131,39 @@ static inline void sincos_turn(uint32_t turn, real *sine, real *cosine)
     const real first = quarter & 1 ? c : s, second = quarter & 1 ? s : c;
     *sine = quarter & 2 ? -first : first;
     *cosine = (quarter + 1) & 2 ? -second : second;
+}
+
+/* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a
+ * circle either side of the nearest quarter. */
+static inline void sincos_turn(uint32_t turn, real *sine, real *cosine)
+{
+    const uint32_t quarter = (turn + (UINT32_C(1) << 29)) >> 30;
+    const int32_t rest = (int32_t)(turn - (quarter << 30));
+    sincos_quarter((real)rest * (real)(6.283185307179586477 / 4294967296.0), quarter, sine, cosine);
+}
+
+/* sine and cosine of x in radians.  pi / 2 is taken off k times in three parts, whose products with k are
+ * exact up to |x| = 8192 (single) and 10^6 (double): the error is below a unit in the last place of 1, and
+ * below 6 of the result within a turn.  Beyond, the results are some numbers between -1 and 1; NaN for NaN
+ * and infinity. */
+static inline void sincos_any(real x, real *sine, real *cosine)
+{
+#ifdef PESBENCH_SINGLE
+    const real part1 = (real)1.5703125, part2 = (real)4.837512969970703125e-4,
+               part3 = (real)7.54978995489188216e-8;
+#else
+    const real part1 = 1.57079632673412561417, part2 = 6.07710050630396597660e-11,
+               part3 = 2.02226624879595063154e-21;
+#endif
+    const real most = (real)0.8; /* an eighth of a circle, and what rounding of x / (pi / 2) adds */
+    const real rounder = real_of_bits(two_to_fraction_bits) * (real)1.5;
+    const real shifted = x * (real)0.63661977236758134308 + rounder, k = shifted - rounder;
+    real rest = ((x - k * part1) - k * part2) - k * part3;
+    rest = rest > most ? most : rest;
+    rest = rest < -most ? -most : rest;
+    real_bits quarter;
+    memcpy(&quarter, &shifted, sizeof quarter);
+    sincos_quarter(rest, quarter, sine, cosine);
 }
 
 #endif

@@ -1,0 +1,259 @@
+/* surface: the outer loss on a grid of theta, plain or smoothed by Gaussian noise. */
+#include "surface.h"
+#include "command.h"
+#include "interrupt.h"
+#include "memory.h"
+#include "progress.h"
+#include "selection.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct surface_options {
+    struct selection selection;
+    struct numbers axes, low, high, cells, sigma;
+    const char *smooth;
+    int samples;
+    uint64_t seed;
+    double cells_at_most;
+};
+
+static const struct option_def options[] = {
+    OPTION(surface_options, axes, NULL, 0, 1e6,
+           "coordinates of theta, one or two (0, and 1 where there is one)", .flags = OPTION_WHOLE),
+    OPTION(surface_options, low, "-5", -1e300, 1e300, "first place of each axis; one for both, or two"),
+    OPTION(surface_options, high, "5", -1e300, 1e300, "last place of each axis"),
+    OPTION(surface_options, cells, "200", 1, 1e9, "places of each axis, ends included",
+           .flags = OPTION_WHOLE),
+    OPTION(surface_options, smooth, "none", 0, 0,
+           "by noise in the coordinates of the axes: on a wider grid, or drawn at every cell",
+           .choices = "none|convolution|sampling"),
+    OPTION(surface_options, sigma, NULL, 1e-300, 1e300, "standard deviations of that noise (published)"),
+    OPTION(surface_options, samples, "1000", 2, 1e9, "draws at every cell, for --smooth sampling"),
+    OPTION(surface_options, seed, "1", 0, 0, "of those draws"),
+    NAMED_OPTION(surface_options, "cells-at-most", cells_at_most, "4e6", 1, 1e15,
+                 "more cells than this are refused, with the time that they would take"),
+    {0},
+};
+static const struct option_def *const tables[] = {selection_system, options, NULL};
+
+static const struct column columns[] = {
+    {.name = "task", .type = COLUMN_TEXT},      {.name = "target", .type = COLUMN_TEXT},
+    {.name = "sigma", .type = COLUMN_REAL},     {.name = "horizon", .type = COLUMN_WHOLE},
+    {.name = "precision", .type = COLUMN_TEXT}, {.name = "theta", .type = COLUMN_VECTOR},
+    {.name = "loss", .type = COLUMN_REAL},      {.name = "error", .type = COLUMN_REAL},
+    {.name = "status", .type = COLUMN_TEXT},    {0},
+};
+
+/* for --dry-run */
+static const struct column forecast_columns[] = {
+    {.name = "task", .type = COLUMN_TEXT},    {.name = "sigma", .type = COLUMN_REAL},
+    {.name = "cells", .type = COLUMN_REAL},   {.name = "evaluations", .type = COLUMN_REAL},
+    {.name = "seconds", .type = COLUMN_REAL}, {0},
+};
+
+static double either(const struct numbers *numbers, int k)
+{
+    return numbers->value[k < numbers->n ? k : 0];
+}
+
+static bool read_axes(const struct surface_options *o, int param, struct surface *s, struct failure *failure)
+{
+    const struct {
+        const char *name;
+        const struct numbers *numbers;
+    } lists[] = {{"axes", &o->axes}, {"low", &o->low}, {"high", &o->high}, {"cells", &o->cells}};
+    s->axes = o->axes.n ? o->axes.n : param > 1 ? 2 : 1;
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+        if (lists[k].numbers->n > SURFACE_AXES || (k > 0 && lists[k].numbers->n > s->axes))
+            return fail(failure, "--%s: expected one number or one for each of %d axes, found %d.",
+                        lists[k].name, s->axes, lists[k].numbers->n);
+    for (int a = 0; a < s->axes; a++) {
+        const double low = either(&o->low, a), high = either(&o->high, a);
+        const int index = o->axes.n ? (int)o->axes.value[a] : a, cells = (int)either(&o->cells, a);
+        s->axis[a] = (struct axis){index, cells, low, high};
+        if (index >= param)
+            return fail(failure, "--axes: expected coordinates of theta below %d, found %d.", param, index);
+        if (!(low < high))
+            return fail(failure, "--low: expected less than --high, which is %g, found %g.", high, low);
+    }
+    if (s->axes == 2 && s->axis[0].index == s->axis[1].index)
+        return fail(failure, "--axes: expected two different coordinates, found %d twice.", s->axis[0].index);
+    return true;
+}
+
+static enum smoothing smoothing_named(const char *name)
+{
+    return name[0] == 'n' ? SMOOTH_NONE : name[0] == 'c' ? SMOOTH_CONVOLUTION : SMOOTH_SAMPLING;
+}
+
+/* seconds of an evaluation, by some at theta_0 */
+static bool time_evaluation(const struct surface *s, double *seconds, struct failure *failure)
+{
+    enum { TIMED = 256 };
+    double loss[TIMED], *theta = calloc((size_t)TIMED * (size_t)s->param, sizeof *theta);
+    for (int k = 0; theta && k < TIMED; k++)
+        memcpy(theta + (size_t)k * (size_t)s->param, s->theta, (size_t)s->param * sizeof *theta);
+    const double start = seconds_now();
+    const bool ok = theta ? s->engine->evaluate(s->run, false, TIMED, theta, loss, failure)
+                          : fail_runtime(failure, "no memory for %d evaluations.", TIMED);
+    *seconds = (seconds_now() - start) / TIMED;
+    free(theta);
+    return ok;
+}
+
+/* A grid that is far larger than was meant is refused before it is filled. */
+static bool is_meant(const struct surface_options *o, const struct surface *s, struct failure *failure)
+{
+    const double cells = surface_cells(s);
+    double seconds;
+    if (cells <= o->cells_at_most)
+        return true;
+    return time_evaluation(s, &seconds, failure) &&
+           fail(failure,
+                "%.4g cells, %.4g evaluations, would take about %.3g seconds, and are more than "
+                "--cells-at-most %g; use fewer --cells, or allow them by --cells-at-most %.0f.",
+                cells, surface_evaluations(s), seconds * surface_evaluations(s), o->cells_at_most, cells);
+}
+
+struct watch {
+    struct progress progress;
+    const char *task;
+};
+
+static bool watch(void *context, double share)
+{
+    struct watch *w = context;
+    progress_show(&w->progress, share, w->task);
+    return !interrupted();
+}
+
+static bool report_surface(const struct invocation *invocation, const struct cell *cell,
+                           const struct surface *s, const double *loss, const double *error,
+                           struct report *report, struct failure *failure)
+{
+    const struct surface_options *o = invocation->options;
+    const struct problem_facts *facts = s->engine->facts(s->run);
+    double *theta = calloc((size_t)s->param, sizeof *theta);
+    char *command = cell_command(invocation, cell, facts, NULL);
+    for (long k = 0; theta && k < (long)surface_cells(s); k++) {
+        surface_theta(s, k, theta);
+        report_row(report, k == 0 ? command : NULL);
+        report_text(report, "task", cell->task);
+        report_text(report, "target", s->smoothing == SMOOTH_NONE ? "plain" : "shared");
+        report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);
+        report_number(report, "horizon", (double)facts->dims.horizon);
+        report_text(report, "precision", o->selection.precision);
+        report_vector(report, "theta", theta, s->param);
+        report_number(report, "loss", loss[k]);
+        report_number(report, "error", error[k]);
+        report_text(report, "status",
+                    fabs(loss[k]) < INFINITY ? "ok"
+                    : interrupted()          ? "skipped"
+                                             : "nonfinite");
+    }
+    const bool ok = theta || fail_runtime(failure, "no memory for theta.");
+    free(command);
+    free(theta);
+    return ok;
+}
+
+/* One surface: its rows, or with --dry-run what they would take. */
+static bool fill_surface(const struct invocation *invocation, const struct cell *cell,
+                         const struct surface *s, struct report *report, struct failure *failure)
+{
+    const struct surface_options *o = invocation->options;
+    const double cells = surface_cells(s);
+    double seconds;
+    if (o->selection.dry_run) {
+        if (!time_evaluation(s, &seconds, failure))
+            return false;
+        report_row(report, NULL);
+        report_text(report, "task", cell->task);
+        report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);
+        report_number(report, "cells", cells);
+        report_number(report, "evaluations", surface_evaluations(s));
+        report_number(report, "seconds", seconds * surface_evaluations(s));
+        return true;
+    }
+    if (!memory_fits(600 * cells, "a table of that many cells", failure))
+        return false;
+    double *loss = calloc((size_t)cells, sizeof *loss), *error = calloc((size_t)cells, sizeof *error);
+    struct watch w = {progress_begin("surface", o->selection.quiet), cell->task};
+    const double start = seconds_now();
+    bool ok = (loss && error) || fail_runtime(failure, "no memory for %.0f cells.", cells);
+    ok = ok && surface_compute(s, loss, error, watch, &w, failure);
+    progress_end(&w.progress);
+    report_context(report, "seconds of evaluation", "%.3f", seconds_now() - start);
+    ok = ok && report_surface(invocation, cell, s, loss, error, report, failure);
+    free(loss);
+    free(error);
+    return ok;
+}
+
+/* The surfaces of a cell: one for each sigma.  `meant` only asks whether they can be. */
+static bool cell_surfaces(const struct invocation *invocation, const struct cell *cell, bool ask,
+                          struct report *report, struct failure *failure)
+{
+    const struct surface_options *o = invocation->options;
+    struct surface s = {.engine = engine_of(o->selection.precision),
+                        .smoothing = smoothing_named(o->smooth),
+                        .samples = o->samples,
+                        .seed = o->seed};
+    const struct setup setup = cell_setup(&o->selection, cell, 1);
+    const int surfaces = s.smoothing == SMOOTH_NONE || !o->sigma.n ? 1 : o->sigma.n;
+    struct opened_task task;
+    double *theta;
+    if (!cell_task(&o->selection, cell, &task, &theta, failure))
+        return false;
+    s.param = task.dims.param;
+    s.theta = theta;
+    s.run = s.engine->open(&setup, failure);
+    bool ok = s.run && read_axes(o, s.param, &s, failure);
+    for (int k = 0; ok && k < surfaces && !interrupted(); k++) {
+        s.sigma = o->sigma.n ? o->sigma.value[k] : settings_for(task.task, "").sigma;
+        if (ask)
+            ok = surface_suits(&s, failure) && (o->selection.dry_run || is_meant(o, &s, failure));
+        else
+            ok = fill_surface(invocation, cell, &s, report, failure);
+    }
+    s.engine->close(s.run);
+    free(theta);
+    task_close(&task);
+    return ok;
+}
+
+static int surface(const struct invocation *invocation, struct failure *failure)
+{
+    const struct surface_options *o = invocation->options;
+    struct report *report = report_open(o->selection.dry_run ? forecast_columns : columns);
+    struct cells cells = {0};
+    interrupt_watch();
+    context_add(report, invocation);
+    bool ok = outputs_check(&o->selection.out, NULL, failure) &&
+              cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
+              cells_check(&cells, &o->selection, false, NULL, failure);
+    for (int ask = 1; ok && ask >= 0; ask--)
+        for (int k = 0; ok && k < cells.n && !interrupted(); k++)
+            ok = cell_surfaces(invocation, &cells.cell[k], ask, report, failure);
+    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
+    cells_close(&cells);
+    report_close(report);
+    return status;
+}
+
+const struct command command_surface = {
+    .name = "surface",
+    .brief = "outer loss on a grid of theta, plain or smoothed by Gaussian noise",
+    .operands = "TASK",
+    .help = "One or two coordinates of theta are varied, the others are held at --theta.  The loss is the "
+            "one that\n"
+            "`train` reports.  A convolution evaluates the grid, continued for 5 sigma beyond its ends; "
+            "sampling\n"
+            "draws --samples perturbations at every cell, and states the standard error.",
+    .experiment = true,
+    .tables = tables,
+    .size = sizeof(struct surface_options),
+    .run = surface,
+};
