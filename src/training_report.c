@@ -12,11 +12,11 @@ const struct column training_columns[] = {
     {.name = "steps", .type = COLUMN_REAL},
     {.name = "seconds", .type = COLUMN_REAL},
     {.name = "loss", .type = COLUMN_REAL},
-    {.name = "best", .type = COLUMN_REAL},
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "grad_norm", .type = COLUMN_REAL},
-    {.name = "lr", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "best", .type = COLUMN_REAL},
+    {.name = "lr", .type = COLUMN_REAL},
     {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
