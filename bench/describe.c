@@ -171,7 +171,7 @@ static bool describe_estimator(struct description *d, const char *spec, struct f
     fact(d, "window", e->whole_episode ? "T" : "K", "steps between two estimates");
     fact(d, "time", stated(e->time), "");
     fact(d, "memory", stated(e->memory), "");
-    fact(d, "depth", e->depth, "steps that follow one another");
+    fact(d, "depth", stated(e->depth), "steps that follow one another");
     fact(d, "symbols", "N particles, M = N/2 pairs, S numbers of a state, P of theta; memory in such numbers",
          "");
     fact(d, "", "F, J, B: time of one step of a particle, of a tangent, of a reverse sweep", "");

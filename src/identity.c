@@ -49,7 +49,8 @@ static bool stated_by_cell(const char *name)
     return false;
 }
 
-static void add_cell_options(FILE *line, const struct cell *cell, const struct problem_facts *facts)
+/* `all`: what the estimator ignores matters too, to the one it is compared with */
+static void add_cell_options(FILE *line, const struct cell *cell, const struct problem_facts *facts, bool all)
 {
     char number[64];
     if (cell->horizon == FOREVER)
@@ -58,11 +59,11 @@ static void add_cell_options(FILE *line, const struct cell *cell, const struct p
         fprintf(line, " --horizon %ld", cell->horizon);
     if (cell->estimator[0]) {
         fprintf(line, " --estimator %s", cell->estimator);
-        if (!facts->needs_end)
+        if (all || !facts->needs_end)
             fprintf(line, " --unroll %ld", cell->unroll);
-        if (facts->draws)
+        if (all || facts->draws)
             fprintf(line, " --particles %d", cell->particles);
-        if (facts->perturbs) {
+        if (all || facts->perturbs) {
             exact_text(cell->sigma, number, sizeof number);
             fprintf(line, " --sigma %s", number);
         }
@@ -93,7 +94,10 @@ char *cell_command(const struct invocation *invocation, const struct cell *cell,
     if (!line)
         return NULL;
     fprintf(line, "pesbench %s %s", invocation->command->name, cell->task);
-    add_cell_options(line, cell, facts);
+    bool compared = false;
+    for (int k = 0; k < invocation->ngiven; k++)
+        compared = compared || strcmp(invocation->given[k]->name, "baseline") == 0;
+    add_cell_options(line, cell, facts, compared);
     for (int k = 0; k < invocation->ngiven; k++) {
         const struct option_def *row = invocation->given[k];
         if (!stated_by_cell(row->name) && !(but && strcmp(row->name, but) == 0))

@@ -191,13 +191,13 @@ static bool check_cell(const struct cell *cell, const struct selection *selectio
 bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure)
 {
-    const bool all = selection->estimator && strcmp(selection->estimator, "all") == 0;
+    const bool all = !selection->estimator || strcmp(selection->estimator, "all") == 0;
     int skipped = 0;
     for (int k = 0; k < cells->n; k++) {
         struct cell *cell = &cells->cell[k];
         if (check_cell(cell, selection, ends, trials ? trials(selection, cell) : 1, failure))
             continue;
-        if (!all || failure->status != EXIT_USAGE)
+        if (!all || !cell->estimator[0] || failure->status != EXIT_USAGE)
             return false;
         snprintf(cell->skipped, sizeof cell->skipped, "%s", failure->text);
         skipped++;

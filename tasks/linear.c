@@ -5,16 +5,20 @@
  *     x_t = a x_{t-1} + theta,   loss_t = u_t . x_t = u_t . sum over i <= t of a^{t-i} theta_i,   x_0 = 0
  *
  * u_t is the same for all t (equal), drawn for each t (independent), or zero but at t = T (terminal); draws
- * are standard normal, from the task seed. */
+ * are standard normal, from the task seed.  With independent_inputs it is theta's way in that is drawn for each
+ * step, x_t = a x_{t-1} + u_t theta by components, loss_t the sum of x_t's: what E2 and E3 of the reference call
+ * independent, gradients of neighbouring windows being alike.  Without memory it is the same as independent. */
 #include "core.h"
 #include "noise.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct linear {
     double memory;
     int param;
     const char *losses;
+    bool inputs;  /* u belongs to theta's way in, not to the losses */
     long rows;    /* of `weight`: T where drawn for each t, else 1 */
     real *weight; /* u: [rows][param] */
 };
@@ -22,7 +26,8 @@ struct linear {
 static const struct option_def options[] = {
     OPTION(linear, memory, "0.9", 0, 1, "a, what is kept of the sum in a step; 0: local influence"),
     OPTION(linear, param, "10", 1, 1000, "dimension of theta and of the state P"),
-    OPTION(linear, losses, "equal", 0, 0, "the weights u_t", .choices = "equal|independent|terminal"),
+    OPTION(linear, losses, "equal", 0, 0, "the weights u_t",
+           .choices = "equal|independent|independent_inputs|terminal"),
     {0},
 };
 
@@ -41,6 +46,7 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
         .quadratic = true,
         .final_only = k->losses[0] == 't',
     };
+    k->inputs = strcmp(k->losses, "independent_inputs") == 0;
     k->rows = k->losses[0] == 'i' ? dims->horizon : 1;
     if (k->rows > (1L << 31) / k->param)
         return fail(
@@ -62,9 +68,21 @@ static void close(void *self)
     free(((struct linear *)self)->weight);
 }
 
-static real weight_of(const struct linear *k, long t, int i)
+static real drawn(const struct linear *k, long t, int i)
 {
     return k->weight[(k->rows > 1 ? t - 1 : 0) * k->param + i];
+}
+
+/* of component i in the loss of step t */
+static real weight_of(const struct linear *k, long t, int i)
+{
+    return k->inputs ? 1 : drawn(k, t, i);
+}
+
+/* of theta's component i on its way into x_t */
+static real drive_of(const struct linear *k, long t, int i)
+{
+    return k->inputs ? drawn(k, t, i) : 1;
 }
 
 static void theta0(const void *self, double *theta)
@@ -79,14 +97,18 @@ static void init(const void *self, const struct slice *s)
         s->state[k] = 0;
 }
 
-/* x to out = a x + theta, which may be x itself */
+/* x to out = a x + theta, or u theta, which may be x itself */
 static void advance(const struct linear *k, const struct slice *s, const real *x, const real *theta,
                     real *out)
 {
     const real a = (real)k->memory;
+    for (int i = 0; i < k->param; i++) {
+        const real u = drive_of(k, s->t + 1, i);
+        const size_t row = (size_t)i * s->ld;
 #pragma omp simd
-    for (size_t i = 0; i < (size_t)k->param * s->ld; i++)
-        out[i] = a * x[i] + theta[i];
+        for (size_t p = row; p < row + s->ld; p++)
+            out[p] = a * x[p] + u * theta[p];
+    }
 }
 
 static void step(const void *self, const struct slice *s, real *restrict next)
@@ -126,10 +148,14 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     const struct linear *k = self;
     const real a = (real)k->memory;
     (void)next;
+    for (int i = 0; i < k->param; i++) {
+        const real u = drive_of(k, s->t + 1, i);
+        const size_t row = (size_t)i * s->ld;
 #pragma omp simd
-    for (size_t p = 0; p < (size_t)k->param * s->ld; p++) {
-        gradient[p] += adjoint[p];
-        adjoint[p] *= a;
+        for (size_t p = row; p < row + s->ld; p++) {
+            gradient[p] += u * adjoint[p];
+            adjoint[p] *= a;
+        }
     }
 }
 
@@ -146,22 +172,22 @@ static double flops(const void *self)
     return 4.0 * ((const struct linear *)self)->param;
 }
 
-/* dL/dtheta = sum over t of u_t (1 + a + ... + a^{t-1}) */
+/* dL/dtheta = sum over t of u_t (1 + a + ... + a^{t-1}), or of u_t + a u_{t-1} + ... + a^{t-1} u_1 */
 static void exact(const void *self, const struct dims *dims, const double *theta, double *sum,
                   double *gradient)
 {
     const struct linear *k = self;
-    double reach = 0;
     *sum = 0;
-    for (int i = 0; i < k->param; i++)
+    for (int i = 0; i < k->param; i++) {
+        double reach = 0;
         gradient[i] = 0;
-    for (long t = 1; t <= dims->horizon; t++) {
-        reach = 1 + k->memory * reach;
-        for (int i = 0; loss_counts(dims, t) && i < k->param; i++)
-            gradient[i] += reach * (double)weight_of(k, t, i);
-    }
-    for (int i = 0; i < k->param; i++)
+        for (long t = 1; t <= dims->horizon; t++) {
+            reach = (double)drive_of(k, t, i) + k->memory * reach;
+            if (loss_counts(dims, t))
+                gradient[i] += reach * (double)weight_of(k, t, i);
+        }
         *sum += gradient[i] * theta[i];
+    }
 }
 
 const struct task TASK(linear) = {

@@ -37,6 +37,10 @@ bad 2 'unknown command' nonsense
 bad 2 'unknown command' ''
 bad 2 'unknown command' --nonsense
 bad 2 'unknown command' measure=linquad
+bad 2 'divide the horizon' measure linquad --estimator pes --regime window --unroll 7
+bad 2 'at least 50 batches' measure linquad --estimator pes --regime longrun --unroll 6 --replicates 10
+bad 2 --regime measure linquad --regime episodes
+bad 2 --stagger measure linquad --stagger often
 for command in evaluate exact measure train; do
     bad 2 'one TASK' $command
     bad 2 'one TASK' $command linquad influence
@@ -115,6 +119,14 @@ for command in measure train; do
         gpes:period=1e300 gpes:period=nan; do
         bad 2 gpes $command linquad --estimator $spec
     done
+    # what does not fit the task or its numbers, with the way out
+    bad 2 'use nres' $command linquad --horizon 24 --estimator gpes:period=25
+    bad 2 'leave it out' $command linquad --horizon 24 --estimator dodge:period=25
+    bad 2 'use pes' $command linquad --estimator pes_telescoping
+    bad 2 'more --instances' $command linquad --estimator nres:sampling=orthogonal --particles 10
+    bad 2 'even number' $command linquad --estimator pes:sampling=rademacher --particles 3
+    bad 2 'longest' $command linquad --estimator artbp:longest=0
+    bad 2 cut $command linquad --estimator artbp:cut=2
     for spec in pes: pes:: pes:x pes:x= pes:=1 pes:x=1 pes:x=1..3+1; do
         bad 2 pes $command linquad --estimator $spec
     done

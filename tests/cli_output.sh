@@ -176,8 +176,13 @@ recreates() { # NAME ARGUMENT...
     comm -23 wanted got >missing
     [ -s missing ] && failed "a row that its command does not recreate: pesbench $* ($(head -n 1 missing))"
 }
-recreates cells measure linquad:state=3,5:radius=0.5 --estimator all --unroll 1..8*2 --particles 20,30 --sigma 0.1,0.25 \
-    --seed 7,9007199254740991 --horizon 7,24 --replicates 5
+recreates cells measure linquad:state=3,5:radius=0.5 --estimator pes,tes,bptt --unroll 1..8*2 --particles 20,30 \
+    --sigma 0.1,0.25 --seed 7,9007199254740991 --horizon 7,24 --replicates 5
+recreates every measure linquad:state=3 --estimator all --unroll 2,5 --particles 6 --seed 3,4 --replicates 5
+recreates placed measure linquad --estimator pes,dodge --regime longrun --stagger exact --instances 2 --unroll 6 \
+    --particles 6 --replicates 50
+recreates windows measure linquad --estimator pes,rtrl --regime window --burn-in 6 --unroll 6 --particles 6 --replicates 5 \
+    --baseline nres --budget 1000
 recreates single measure influence:n=7:positive=3:observe=2 --horizon 20 --estimator pes,tes,es_single --precision single \
     --instances 3 --threads 1,3 --task-seed 5 --theta -0.123456789 --stepwise --replicates 5
 recreates own measure linquad --estimator tes,pes --target own --particles 10 --replicates 5

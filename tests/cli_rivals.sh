@@ -28,6 +28,10 @@ grep -q 'use pes' complained || failed "a baseline that does not suit the task i
 
 # all estimators: those that do not suit the task are skipped with a reason, the others run
 run 0 measure linquad --estimator all --replicates 20 --unroll 4 --particles 8 --quiet --out all.csv
+run 0 measure linquad --replicates 20 --unroll 4 --particles 8 --quiet --out named.csv
+without all.csv seconds >all.rows
+without named.csv seconds >named.rows
+same_file "all estimators are the default" all.rows named.rows
 same_text "telescoping PES is skipped" "$(value status all.csv estimator pes_telescoping)" skipped
 value reason all.csv estimator pes_telescoping | grep -q 'end of an episode' || failed "the reason is not given"
 [ "$(column status all.csv | grep -vcx -e ok -e skipped)" = 0 ] || failed "a status that is neither ok nor skipped"

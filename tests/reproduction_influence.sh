@@ -76,4 +76,21 @@ below "tbptt, K = 100, the end observed" "$(losses tbptt100.csv 3000)" 1e-7
 run 0 train influence --estimator tbptt --unroll 100 --updates 1000 --evaluate-every 100 --out summed.csv
 published "tbptt, K = 100, every step observed" summed.csv 300 8.6e5
 published "tbptt, K = 100, every step observed" summed.csv 1000 2.8e18
+
+# Forward in time: exact, by analytic terms, and by one rank.
+train rtrl.csv influence --estimator rtrl
+below "rtrl" "$(losses rtrl.csv 3000)" 1e-14
+train analytic.csv influence --estimator pes_analytic --seed 1,2,3
+same_text "pes_analytic: seeds that reach update 3000" "$(losses analytic.csv 3000 | wc -l)" 3
+for loss in $(losses analytic.csv 3000); do
+    below "pes_analytic" "$loss" 1e-9
+done
+run 0 train influence --estimator uoro --replicates 20 --out uoro.csv
+median=$(losses uoro.csv 3000 | sort -g | awk '{ x[NR] = $1 } END { if (NR == 20) print (x[10] + x[11]) / 2 }')
+below "uoro, the median of 20 seeds" "$median" 5
+run 0 train influence --estimator uoro --replicates 5 --updates 30000 --evaluate-every 30000 --out uoro.csv
+same_text "uoro: seeds that reach update 30000" "$(losses uoro.csv 30000 | wc -l)" 5
+for loss in $(losses uoro.csv 30000); do
+    below "uoro after 30000 updates" "$loss" 1e-4
+done
 finish
