@@ -11,6 +11,7 @@ struct measure {
     struct selection selection;
     const char *target, *raw, *regime, *stagger, *baseline;
     long burn_in;
+    bool small_sigma;
     double budget;
 };
 
@@ -26,6 +27,8 @@ static const struct option_def options[] = {
            .choices = "lockstep|exact|random"),
     NAMED_OPTION(measure, "burn-in", burn_in, "0", 0, 1e9,
                  "steps of every instance at theta before anything counts"),
+    NAMED_OPTION(measure, "small-sigma", small_sigma, NULL, 0, 0,
+                 "state closed forms also where L is not quadratic: their limits as sigma goes to 0"),
     NAMED_OPTION(measure, "control-samples", selection.control_samples, NULL, 2, 1e15,
                  "episodes of a Monte Carlo reference, at most (100 times the sample under test)"),
     OPTION(measure, baseline, NULL, 0, 0, "estimator that every row is compared to, at the same K, N, sigma",
@@ -47,7 +50,8 @@ static struct procedure procedure_of(const struct measure *o)
         regime--;
     return (struct procedure){.regime = (enum regime)regime,
                               .stagger = o->stagger ? stagger_named(o->stagger) : by_regime[regime],
-                              .burn_in = o->burn_in};
+                              .burn_in = o->burn_in,
+                              .small_sigma = o->small_sigma};
 }
 
 static bool measure_cell(const struct invocation *invocation, const struct cell *cell,

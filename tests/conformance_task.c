@@ -27,6 +27,7 @@ static const char *const variants[] = {
     "linear:losses=terminal:param=1",
     "product:degree=3",
     "quadratic:param=5",
+    "lstm:units=3:text=random",
 };
 
 enum { SHORT_HORIZON = 24, LONGEST_HORIZON = 64, FAILED = 1, SKIPPED = 77 };
