@@ -55,8 +55,8 @@ static struct procedure procedure_of(const struct measure *o)
 }
 
 static bool measure_cell(const struct invocation *invocation, const struct cell *cell,
-                         struct baseline *baseline, struct report *report, struct report *raw,
-                         struct failure *failure)
+                         struct baseline *baseline, struct known_gradient *known, struct report *report,
+                         struct report *raw, struct failure *failure)
 {
     const struct measure *o = invocation->options;
     const struct procedure procedure = procedure_of(o);
@@ -67,7 +67,7 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     }
     const struct rivalry rivalry = {&o->selection, &procedure, o->baseline, o->target, o->budget};
     struct standing standing;
-    if (!measurement_make(&s, &o->selection, cell, &procedure, o->target, failure))
+    if (!measurement_make_knowing(&s, &o->selection, cell, &procedure, o->target, known, failure))
         return false;
     const bool ok = rivals_compare(baseline, &rivalry, cell, &s, &standing, failure);
     if (ok) {
@@ -127,6 +127,7 @@ static int measure(const struct invocation *invocation, struct failure *failure)
     struct report *raw = o->raw && !dry ? report_open(replicate_columns) : NULL;
     struct cells cells = {0};
     struct baseline baseline = {0};
+    struct known_gradient known = {0};
     if (!dry)
         context_add(report, invocation);
     if (raw)
@@ -137,10 +138,11 @@ static int measure(const struct invocation *invocation, struct failure *failure)
               check_baselines(o, &cells, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
-                 : measure_cell(invocation, &cells.cell[k], &baseline, report, raw, failure);
+                 : measure_cell(invocation, &cells.cell[k], &baseline, &known, report, raw, failure);
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     baseline_close(&baseline);
+    known_gradient_close(&known);
     cells_close(&cells);
     report_close(report);
     report_close(raw);

@@ -1,6 +1,6 @@
 # Variance of a gradient of a character-level LSTM against the number of unrolls: real, random and repeated text, with closed forms.
-#: quick    measure lstm,lstm:text=random,lstm:text=repeat --estimator pes,nres --unroll 1,2,5,10,20,50,100,200,500,1000 --particles 1000 --replicates 2 --precision single --small-sigma --out lstm_variance.csv
-#: quick    measure lstm,lstm:text=random,lstm:text=repeat --estimator pes_analytic,gpes:period=100 --unroll 10,20,50,100 --particles 1000 --replicates 2 --precision single --small-sigma --out lstm_variance_others.csv
+#: quick    measure lstm,lstm:text=random,lstm:text=repeat --estimator pes --unroll 1,2,5,10,20,50,100,200,500,1000 --particles 1000 --replicates 2 --precision single --small-sigma --out lstm_variance.csv
+#: quick    measure lstm,lstm:text=random,lstm:text=repeat --estimator nres,pes_analytic,gpes:period=100 --unroll 20,100 --particles 1000 --replicates 2 --precision single --small-sigma --out lstm_variance_others.csv
 #: standard measure lstm,lstm:text=random,lstm:text=repeat --estimator pes,nres --unroll 1,2,5,10,20,50,100,200,500,1000 --particles 1000 --replicates 10 --small-sigma --out lstm_variance.csv
 #: standard measure lstm,lstm:text=random,lstm:text=repeat --estimator pes_analytic,gpes:period=100 --unroll 1,2,5,10,20,50,100 --particles 1000 --replicates 10 --small-sigma --out lstm_variance_others.csv
 #: paper    measure lstm,lstm:text=random,lstm:text=repeat --estimator pes,nres --horizon 1000,10000 --unroll 1,2,5,10,20,50,100,200,500,1000 --particles 1000 --replicates 50 --small-sigma --out lstm_variance.csv
