@@ -16,8 +16,6 @@ stats data using (column('horizon')) nooutput
 longest = STATS_max
 text_of(spec) = strstrt(spec, 'random') ? 'random' : strstrt(spec, 'repeat') ? 'repeat' : 'real'
 here(kind, e, horizon, name) = text_of(strcol('task')) eq kind && base_of(strcol('estimator')) eq e && near(column('horizon'), horizon) ? column(name)/column('grad_norm')**2 : NaN
-# two replicates have no interval
-end(kind, e, name) = here(kind, e, 1000, name) > 0 ? here(kind, e, 1000, name) : here(kind, e, 1000, 'variance')
 unrolls = 'ceil(column("horizon")/column("unroll"))'
 texts = 'real random repeat'
 
@@ -37,9 +35,11 @@ do for [k=1:3] {
     plot for [e in 'pes nres'] data using (@unrolls):(here(kind, e, 1000, 'theory_variance')) with lines lt line_of(e) notitle, \
          for [e in 'nres pes_analytic gpes'] others using (@unrolls):(here(kind, e, 1000, 'theory_variance')) with lines lt line_of(e) notitle, \
          for [e in 'pes nres'] data using (@unrolls):(here(kind, e, 10000, 'theory_variance')) with lines lt line_of(e) lw 0.8 dt 3 notitle, \
-         for [e in 'pes nres'] data using (@unrolls):(here(kind, e, 1000, 'variance')):(end(kind, e, 'variance_lo')):(end(kind, e, 'variance_hi')) with yerrorbars lt line_of(e) notitle, \
+         for [e in 'pes nres'] data using (@unrolls):(here(kind, e, 1000, 'variance')) with points lt line_of(e) notitle, \
+         for [e in 'pes nres'] data using (@unrolls):(here(kind, e, 1000, 'variance')):(here(kind, e, 1000, 'variance_lo')):(here(kind, e, 1000, 'variance_hi')) with yerrorbars lt line_of(e) notitle, \
          for [e in 'pes nres'] data using (@unrolls):(here(kind, e, 10000, 'variance')) with points lt line_of(e) ps 0.5*pointscale notitle, \
-         for [e in 'nres pes_analytic gpes'] others using (@unrolls):(here(kind, e, 1000, 'variance')):(end(kind, e, 'variance_lo')):(end(kind, e, 'variance_hi')) with yerrorbars lt line_of(e) notitle, \
+         for [e in 'nres pes_analytic gpes'] others using (@unrolls):(here(kind, e, 1000, 'variance')) with points lt line_of(e) notitle, \
+         for [e in 'nres pes_analytic gpes'] others using (@unrolls):(here(kind, e, 1000, 'variance')):(here(kind, e, 1000, 'variance_lo')):(here(kind, e, 1000, 'variance_hi')) with yerrorbars lt line_of(e) notitle, \
          for [e in 'pes nres pes_analytic gpes'] keyentry with linespoints lt line_of(e) title title_of(e).(e eq 'gpes' ? ', Q = 100' : '')
     unset label 1
     unset label 2

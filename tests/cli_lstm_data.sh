@@ -11,7 +11,7 @@ text=folder/ptb/ptb.train.txt
 refused "missing" "No such file"
 mkdir $text && refused "a folder" "folder" && rmdir $text
 mkfifo $text && refused "a pipe" "pipe" && rm $text
-printf ' a b \n' >$text && refused "truncated" "5 bytes"
+printf ' a b \n' >$text && refused "truncated" "6 bytes"
 truncate -s 50G $text 2>/dev/null && refused "huge" "53687091200 bytes"
 rm -f $text && truncate -s 5101618 $text && refused "zero bytes" "byte 0"
 yes ' a b ' | head -c 5101618 >$text && refused "another text" "[0-9]"
