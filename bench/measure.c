@@ -11,6 +11,7 @@ struct measure {
     struct selection selection;
     const char *target, *raw, *regime, *stagger, *baseline;
     long burn_in;
+    bool small_sigma;
     double budget;
 };
 
@@ -26,6 +27,8 @@ static const struct option_def options[] = {
            .choices = "lockstep|exact|random"),
     NAMED_OPTION(measure, "burn-in", burn_in, "0", 0, 1e9,
                  "steps of every instance at theta before anything counts"),
+    NAMED_OPTION(measure, "small-sigma", small_sigma, NULL, 0, 0,
+                 "state closed forms also where L is not quadratic: their limits as sigma goes to 0"),
     NAMED_OPTION(measure, "control-samples", selection.control_samples, NULL, 2, 1e15,
                  "episodes of a Monte Carlo reference, at most (100 times the sample under test)"),
     OPTION(measure, baseline, NULL, 0, 0, "estimator that every row is compared to, at the same K, N, sigma",
@@ -47,12 +50,13 @@ static struct procedure procedure_of(const struct measure *o)
         regime--;
     return (struct procedure){.regime = (enum regime)regime,
                               .stagger = o->stagger ? stagger_named(o->stagger) : by_regime[regime],
-                              .burn_in = o->burn_in};
+                              .burn_in = o->burn_in,
+                              .small_sigma = o->small_sigma};
 }
 
 static bool measure_cell(const struct invocation *invocation, const struct cell *cell,
-                         struct baseline *baseline, struct report *report, struct report *raw,
-                         struct failure *failure)
+                         struct baseline *baseline, struct known_gradient *known, struct report *report,
+                         struct report *raw, struct failure *failure)
 {
     const struct measure *o = invocation->options;
     const struct procedure procedure = procedure_of(o);
@@ -63,7 +67,7 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     }
     const struct rivalry rivalry = {&o->selection, &procedure, o->baseline, o->target, o->budget};
     struct standing standing;
-    if (!measurement_make(&s, &o->selection, cell, &procedure, o->target, failure))
+    if (!measurement_make_knowing(&s, &o->selection, cell, &procedure, o->target, known, failure))
         return false;
     const bool ok = rivals_compare(baseline, &rivalry, cell, &s, &standing, failure);
     if (ok) {
@@ -123,6 +127,7 @@ static int measure(const struct invocation *invocation, struct failure *failure)
     struct report *raw = o->raw && !dry ? report_open(replicate_columns) : NULL;
     struct cells cells = {0};
     struct baseline baseline = {0};
+    struct known_gradient known = {0};
     if (!dry)
         context_add(report, invocation);
     if (raw)
@@ -133,10 +138,11 @@ static int measure(const struct invocation *invocation, struct failure *failure)
               check_baselines(o, &cells, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
-                 : measure_cell(invocation, &cells.cell[k], &baseline, report, raw, failure);
+                 : measure_cell(invocation, &cells.cell[k], &baseline, &known, report, raw, failure);
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     baseline_close(&baseline);
+    known_gradient_close(&known);
     cells_close(&cells);
     report_close(report);
     report_close(raw);

@@ -50,14 +50,61 @@ static double variance_of_mean(const struct repetition *r)
     return variance < INFINITY ? variance : 0;
 }
 
+/* A copy of the reference; false without memory. */
+static bool copy_reference(const struct reference *from, size_t param, struct reference *to)
+{
+    *to = *from;
+    to->gradient = malloc(param * sizeof *to->gradient);
+    if (to->gradient)
+        memcpy(to->gradient, from->gradient, param * sizeof *to->gradient);
+    return to->gradient;
+}
+
+static bool knows(const struct known_gradient *known, const struct cell *cell, const double *theta,
+                  size_t param)
+{
+    return known->theta && known->horizon == cell->horizon && strcmp(known->task, cell->task) == 0 &&
+           memcmp(known->theta, theta, param * sizeof *theta) == 0;
+}
+
+static void keep(struct known_gradient *known, const struct cell *cell, const double *theta, size_t param,
+                 const struct reference *reference)
+{
+    known_gradient_close(known);
+    known->theta = malloc(param * sizeof *theta);
+    if (!known->theta || !copy_reference(reference, param, &known->reference)) {
+        known_gradient_close(known);
+        return;
+    }
+    memcpy(known->theta, theta, param * sizeof *theta);
+    memcpy(known->task, cell->task, sizeof known->task);
+    known->horizon = cell->horizon;
+}
+
+/* The gradient asked for: found, or, of the plain target and by a method that samples nothing, known. */
+static bool ask_oracle(struct measurement *m, const struct opened_task *task, const struct question *q,
+                       const struct cell *cell, struct known_gradient *known, struct failure *failure)
+{
+    const size_t P = (size_t)task->dims.param;
+    const bool plain = known && q->target == TARGET_PLAIN;
+    if (plain && knows(known, cell, m->theta, P))
+        return copy_reference(&known->reference, P, &m->reference) ||
+               fail_runtime(failure, "no memory for a gradient of %zu parameters.", P);
+    if (!oracle_gradient(task, q, m->theta, &m->reference, failure))
+        return false;
+    if (plain && !(m->reference.samples > 0) && !m->reference.approximate)
+        keep(known, cell, m->theta, P, &m->reference);
+    return true;
+}
+
 /* The reference, for one replicate: of a window its share of the episode's. */
 static bool find_reference(struct measurement *m, const struct opened_task *task, struct question question,
-                           struct failure *failure)
+                           const struct cell *cell, struct known_gradient *known, struct failure *failure)
 {
     const double share = 1 / m->repetition.windows;
     struct reference *g = &m->reference;
     question.resolve = variance_of_mean(&m->repetition) / CONTROL_PER_SAMPLE / (share * share);
-    if (!oracle_gradient(task, &question, m->theta, g, failure))
+    if (!ask_oracle(m, task, &question, cell, known, failure))
         return false;
     for (int i = 0; i < m->repetition.facts.dims.param; i++)
         g->gradient[i] *= share;
@@ -86,7 +133,7 @@ static bool compare(struct measurement *m, struct failure *failure)
 
 static bool fill(struct measurement *m, const struct selection *selection, const struct cell *cell,
                  const struct procedure *procedure, const char *target, const struct opened_task *task,
-                 struct failure *failure)
+                 struct known_gradient *known, struct failure *failure)
 {
     if (!repetition_open(&m->repetition, selection, cell, procedure, m->theta, failure))
         return false;
@@ -98,17 +145,24 @@ static bool fill(struct measurement *m, const struct selection *selection, const
         ok = theory_of(&m->repetition, task, m->theta, &m->theory_bias2, &m->theory_variance, failure);
     if (ok)
         repetition_run(&m->repetition, selection, cell);
-    return ok && find_reference(m, task, question, failure) && compare(m, failure);
+    return ok && find_reference(m, task, question, cell, known, failure) && compare(m, failure);
 }
 
 bool measurement_make(struct measurement *m, const struct selection *selection, const struct cell *cell,
                       const struct procedure *procedure, const char *target, struct failure *failure)
 {
+    return measurement_make_knowing(m, selection, cell, procedure, target, NULL, failure);
+}
+
+bool measurement_make_knowing(struct measurement *m, const struct selection *selection,
+                              const struct cell *cell, const struct procedure *procedure, const char *target,
+                              struct known_gradient *known, struct failure *failure)
+{
     struct opened_task task;
     *m = (struct measurement){.theory_bias2 = NAN, .theory_variance = NAN};
     if (!cell_task(selection, cell, &task, &m->theta, failure))
         return false;
-    const bool ok = fill(m, selection, cell, procedure, target, &task, failure);
+    const bool ok = fill(m, selection, cell, procedure, target, &task, known, failure);
     task_close(&task);
     if (!ok)
         measurement_close(m);
@@ -121,4 +175,11 @@ void measurement_close(struct measurement *m)
     reference_close(&m->reference);
     free(m->theta);
     *m = (struct measurement){0};
+}
+
+void known_gradient_close(struct known_gradient *known)
+{
+    free(known->theta);
+    reference_close(&known->reference);
+    *known = (struct known_gradient){0};
 }

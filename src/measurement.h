@@ -24,4 +24,19 @@ bool measurement_make(struct measurement *m, const struct selection *selection, 
                       const struct procedure *procedure, const char *target, struct failure *failure);
 void measurement_close(struct measurement *m);
 
+/* The plain gradient found last, for the next measurement of the same task at the same theta: cells differ in
+ * estimator, K and N more often than in these.  Zero at first. */
+struct known_gradient {
+    char task[SPEC_SIZE];
+    long horizon;
+    double *theta; /* [param] */
+    struct reference reference;
+};
+
+/* measurement_make, with what is known taken from and kept in `known`, unless that is NULL. */
+bool measurement_make_knowing(struct measurement *m, const struct selection *selection,
+                              const struct cell *cell, const struct procedure *procedure, const char *target,
+                              struct known_gradient *known, struct failure *failure);
+void known_gradient_close(struct known_gradient *known);
+
 #endif

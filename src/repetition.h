@@ -17,7 +17,8 @@ extern const char *const regime_names[REGIMES + 1]; /* as typed; [REGIMES] is NU
 struct procedure {
     enum regime regime;
     enum stagger stagger;
-    long burn_in; /* steps of every instance before anything is counted */
+    long burn_in;     /* steps of every instance before anything is counted */
+    bool small_sigma; /* closed forms also where L is not quadratic: what they are as sigma goes to 0 */
 };
 
 /* What replicates are run with, and what they are. */

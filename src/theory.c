@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOWS_AT_MOST = 128 };
+enum { DERIVATIVES_AT_MOST = 128, WINDOWS_AT_MOST = 10000 }; /* windows; beyond the first only the sums */
 
 static double square(int n, const double *x)
 {
@@ -68,13 +68,15 @@ bool theory_of(const struct repetition *r, const struct opened_task *task, const
     const bool windows = r->procedure.regime == REGIME_WINDOW && r->windows > 1;
     const long unfolding = windows ? f->unroll : f->unfolding, n = (f->dims.horizon - 1) / unfolding + 1;
     *bias2 = *variance = NAN;
-    if (!(windows ? f->window_theory : f->theory) || !f->dims.quadratic || !task->task->vjp ||
-        n > WINDOWS_AT_MOST || (windows && r->procedure.burn_in % f->unroll))
+    const bool each = windows || (f->dims.quadratic && n <= DERIVATIVES_AT_MOST);
+    if (!(windows ? f->window_theory : f->theory) || !(f->dims.quadratic || r->procedure.small_sigma) ||
+        !task->task->vjp || n > (windows ? DERIVATIVES_AT_MOST : WINDOWS_AT_MOST) ||
+        (windows && r->procedure.burn_in % f->unroll))
         return true;
     struct unfolded unfolded;
     double *storage = NULL, *scratch = calloc(2 * (size_t)f->dims.param, sizeof *scratch);
     bool ok = scratch || fail_runtime(failure, "no memory for a bias.");
-    ok = ok && oracle_unfold(task, unfolding, theta, &unfolded, &storage, failure);
+    ok = ok && (each ? oracle_unfold : oracle_fold)(task, unfolding, theta, &unfolded, &storage, failure);
     if (ok && windows)
         window_theory(r, &unfolded, f->instances, scratch, bias2, variance);
     else if (ok)

@@ -29,6 +29,7 @@ bool oracle_unfold(const struct opened_task *task, long unroll, const double *th
     }
     tape_close(&tape);
     *storage = g;
-    *out = (struct unfolded){(int)windows, task->dims.param, g, total};
+    *out = (struct unfolded){
+        .windows = (int)windows, .param = task->dims.param, .derivative = g, .total = total};
     return g || fail_runtime(failure, "no memory for the unfolded gradient.");
 }

@@ -18,8 +18,8 @@ void unfolded_bias_none(const struct unfolded *u, double *bias)
 void unfolded_bias_truncated(const struct unfolded *u, double *bias)
 {
     for (int k = 0; k < u->param; k++) {
-        bias[k] = -u->total[k];
-        for (int j = 0; j < u->windows; j++)
+        bias[k] = -u->total[k] + (u->derivative ? 0 : u->own[k]);
+        for (int j = 0; u->derivative && j < u->windows; j++)
             bias[k] += block_of(u, j, j)[k];
     }
 }
@@ -49,11 +49,15 @@ static double window_variance(const struct unfolded *u, int later)
 
 double unfolded_variance_window(const struct unfolded *u)
 {
+    if (!u->derivative)
+        return u->param * u->sums.squares + u->sums.crossed;
     return window_variance(u, 0);
 }
 
 double unfolded_variance_analytic(const struct unfolded *u)
 {
+    if (!u->derivative)
+        return u->param * u->sums.squares_after + u->sums.crossed_after;
     return window_variance(u, 1);
 }
 
@@ -64,8 +68,8 @@ double unfolded_square_total(const struct unfolded *u)
 
 double unfolded_square_own(const struct unfolded *u)
 {
-    double squares = 0;
-    for (int j = 0; j < u->windows; j++)
+    double squares = u->derivative ? 0 : u->sums.own2;
+    for (int j = 0; u->derivative && j < u->windows; j++)
         squares += dot(u->param, block_of(u, j, j), block_of(u, j, j));
     return squares;
 }
@@ -74,8 +78,8 @@ double unfolded_square_left(const struct unfolded *u, bool whole, double coeffic
 {
     double square = 0;
     for (int k = 0; k < u->param; k++) {
-        double own = whole ? u->total[k] : 0;
-        for (int j = 0; !whole && j < u->windows; j++)
+        double own = whole ? u->total[k] : u->derivative ? 0 : u->own[k];
+        for (int j = 0; !whole && u->derivative && j < u->windows; j++)
             own += block_of(u, j, j)[k];
         square += (u->total[k] - coefficient * own) * (u->total[k] - coefficient * own);
     }

@@ -16,10 +16,19 @@
 
 #include "failure.h"
 
+/* The sums that closed forms of a whole episode are made of: of n windows there are n^2 derivatives. */
+struct unfolded_sums {
+    double own2;                         /* sum |p_j|^2 */
+    double squares, crossed;             /* sum |h_{ab}|^2, sum h_{ab}.h_{ba} */
+    double squares_after, crossed_after; /* the same of h' */
+};
+
 struct unfolded {
     int windows, param;       /* n, P */
-    const double *derivative; /* g: [j][i][param]; 0 for i > j */
+    const double *derivative; /* g: [j][i][param]; 0 for i > j; NULL: only the sums are there */
     const double *total;      /* G: [param] */
+    const double *own;        /* sum p_j: [param], where only the sums are there */
+    struct unfolded_sums sums;
 };
 
 void unfolded_bias_none(const struct unfolded *u, double *bias);

@@ -38,12 +38,6 @@ static void init(const void *self, const struct slice *s)
         s->state[p] = (real)0.3;
 }
 
-/* 1 / (1 + e^-x) */
-static inline real sigmoid(real x)
-{
-    return 1 / (1 + exp_any(-x));
-}
-
 static void step(const void *self, const struct slice *s, real *restrict next)
 {
     (void)self;

@@ -28,6 +28,7 @@ static const char *const variants[] = {
     "product:degree=3",
     "quadratic:param=5",
     "toy2d:objective=final",
+    "lstm:units=3:text=random",
 };
 
 enum { SHORT_HORIZON = 24, LONGEST_HORIZON = 64, FAILED = 1, SKIPPED = 77 };

@@ -4,10 +4,10 @@
  * be low by up to 4 %. */
 #include "measured.h"
 
-static const struct procedure anywhere = {REGIME_WINDOW, STAGGER_RANDOM, 0},
-                              spread = {REGIME_WINDOW, STAGGER_EXACT, 0},
-                              later = {REGIME_WINDOW, STAGGER_LOCKSTEP, 8},
-                              going_on = {REGIME_LONGRUN, STAGGER_EXACT, 0};
+static const struct procedure anywhere = {REGIME_WINDOW, STAGGER_RANDOM, 0, false},
+                              spread = {REGIME_WINDOW, STAGGER_EXACT, 0, false},
+                              later = {REGIME_WINDOW, STAGGER_LOCKSTEP, 8, false},
+                              going_on = {REGIME_LONGRUN, STAGGER_EXACT, 0, false};
 
 static double standard_error(struct interval x)
 {

@@ -1,5 +1,5 @@
-/* vector_math.c: ln x, e^x, sine and cosine of vector_math.h against the library's long double, in units in the
- * last place of `real`.  vector_math_single.c is this file in single precision. */
+/* vector_math.c: ln x, e^x, sigmoid, tanh, sine and cosine of vector_math.h against the library's long double, in
+ * units in the last place of `real`.  vector_math_single.c is this file in single precision. */
 #include "vector_math.h"
 
 #include "random.h"
@@ -148,8 +148,49 @@ static void test_radians(void)
     CHECK(isnan(sine) && isnan(cosine));
 }
 
+/* From the smallest numbers, where tanh x = x, to where it is 1; both sides of the changes of k; and beyond. */
+static void test_tanh(void)
+{
+    uint64_t state = 4;
+    double largest = 0;
+    for (int k = 0; k < 1 << 20; k++) {
+        const real anywhere = (real)(40 * random_uniform(&state) - 20);
+        const real small = (real)ldexp(random_uniform(&state) - 0.5, -(k % (2 * FRACTION_BITS)));
+        const real edge = (real)((k % 40 - 20.5) * M_LN2 / 2 + 1e-5 * random_normal(&state));
+        keep_largest(&largest, ulps(hyperbolic_tangent(anywhere), tanhl((long double)anywhere)));
+        keep_largest(&largest, ulps(hyperbolic_tangent(small), tanhl((long double)small)));
+        keep_largest(&largest, ulps(hyperbolic_tangent(edge), tanhl((long double)edge)));
+    }
+    printf("tanh: %.3f ulp\n", largest);
+    CHECK(largest <= bound);
+    CHECK(hyperbolic_tangent(0) == 0);
+    CHECK(hyperbolic_tangent(1000) == 1 && hyperbolic_tangent(-1000) == -1);
+    CHECK(hyperbolic_tangent((real)INFINITY) == 1 && hyperbolic_tangent(-(real)INFINITY) == -1);
+    CHECK(isnan(hyperbolic_tangent((real)NAN)));
+}
+
+/* As far as e^-x is a normal number. */
+static void test_sigmoid(void)
+{
+    const double most = -log((double)SMALLEST) - 1;
+    uint64_t state = 5;
+    double largest = 0;
+    for (int k = 0; k < 1 << 20; k++) {
+        const double scale = k % 2 ? most : 8;
+        const real x = (real)(scale * (2 * random_uniform(&state) - 1));
+        keep_largest(&largest, ulps(sigmoid(x), 1 / (1 + expl(-(long double)x))));
+    }
+    printf("sigmoid: %.3f ulp\n", largest);
+    CHECK(largest <= bound);
+    CHECK(sigmoid(0) == (real)0.5);
+    CHECK(sigmoid((real)INFINITY) == 1 && sigmoid(-(real)INFINITY) == 0);
+    CHECK(isnan(sigmoid((real)NAN)));
+}
+
 int main(void)
 {
+    test_tanh();
+    test_sigmoid();
     test_log();
     test_exp();
     test_turn();

@@ -131,7 +131,7 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
     enum { MOST = 256 };
     double power[MOST] = {1}, variance = 0;
     unfolded_bias_none(u, bias);
-    if (u->windows > MOST || longest(p) < u->windows)
+    if (!u->derivative || u->windows > MOST || longest(p) < u->windows)
         return NAN;
     for (int n = 1; n < u->windows; n++)
         power[n] = power[n - 1] / (1 - cut_of(p));

@@ -1,0 +1,477 @@
+/* A character-level language model, an LSTM of few units, at its random initial weights (Vicol, Metz &
+ * Sohl-Dickstein, ICML 2021, the measurement of variance against the number of unrolls).
+ *
+ *     x = E[u_t],   a = W x + b + R h + d        rows of a, W, R: forget, input, output, candidate
+ *     f, i, o = sigmoid, z = tanh of them,   c <- f c + i z,   h <- o tanh c,   h_0 = c_0 = 0
+ *     loss_{t+1} = log sum exp y - y_{u_{t+1}},   y = V h + e
+ *     theta = (E, W, b, R, d, V, e):  P = 790 with 5 units and 50 symbols u
+ *
+ * E is uniform in +-0.1, W, R, V normal with deviation 1/sqrt(units), truncated at 2 of them, b, d, e zero.  All
+ * particles and episodes see the same symbols. */
+#include "character_text.h"
+#include "core.h"
+#include "memory.h"
+#include "noise.h"
+#include "vector_math.h"
+
+#include <stdlib.h>
+
+enum { SYMBOLS = CHARACTER_SYMBOLS, UNITS_AT_MOST = 64, TOGETHER = LANES };
+
+struct lstm {
+    const char *text;
+    int units;
+    uint64_t weights;
+    long horizon;
+    uint8_t *symbol; /* u_0 .. u_T */
+};
+
+static const struct option_def options[] = {
+    OPTION(lstm, text, "real", 0, 0,
+           "Penn Treebank (without --data a generated text), independent symbols, one symbol",
+           .choices = "real|random|repeat"),
+    OPTION(lstm, units, "5", 1, UNITS_AT_MOST, "units of the LSTM and of the embedding"),
+    OPTION(lstm, weights, "1", 0, 0, "seed of the initial weights"),
+    {0},
+};
+
+static const struct published published[] = {
+    {.unroll = 100, .particles = 1000, .sigma = 1e-3, .optimizer = "sgd", .lr = 1e-5, .updates = 1000},
+    {0},
+};
+
+/* Where the rows of theta begin. */
+struct layout {
+    int inner, bias, recurrent, recurrent_bias, outer, outer_bias, param;
+};
+
+static inline struct layout layout_of(int units)
+{
+    const int inner = SYMBOLS * units, gates = 4 * units, square = gates * units;
+    const int recurrent = inner + square + gates, outer = recurrent + square + gates;
+    return (struct layout){inner,
+                           inner + square,
+                           recurrent,
+                           recurrent + square,
+                           outer,
+                           outer + SYMBOLS * units,
+                           outer + SYMBOLS * units + SYMBOLS};
+}
+
+static bool fill_text(struct lstm *k, const struct request *request, struct failure *failure)
+{
+    const struct stream stream = stream_make(request->seed, 0, 0, PURPOSE_DATA);
+    const long count = k->horizon + 1;
+    switch (k->text[2]) {
+    case 'n': /* random */
+        for (long t = 0; t < count; t++)
+            k->symbol[t] = (uint8_t)(SYMBOLS * uniform_at(stream, (uint32_t)t, 0));
+        return true;
+    case 'p': /* repeat */
+        return true;
+    default:
+        if (request->data)
+            return character_text_read(request->data, count, k->symbol, failure);
+        character_text_generate(count, k->symbol);
+        return true;
+    }
+}
+
+static const char *data_name(const struct lstm *k, const struct request *request)
+{
+    if (k->text[2] == 'n')
+        return "independent symbols, drawn by the task seed";
+    if (k->text[2] == 'p')
+        return "one symbol, repeated";
+    return request->data ? "Penn Treebank, characters from the start of ptb/ptb.train.txt"
+                         : "synthetic: a text generated in place of Penn Treebank, for which give --data DIR";
+}
+
+static void close(void *self)
+{
+    free(((struct lstm *)self)->symbol);
+}
+
+static bool open(void *self, const struct request *request, struct dims *dims, struct failure *failure)
+{
+    struct lstm *k = self;
+    k->horizon = request->horizon ? request->horizon : 1000;
+    if (k->horizon == FOREVER)
+        return fail(failure, "lstm: its text has an end; expected a finite horizon, found inf.");
+    if (!memory_fits((double)k->horizon + 1, "the text that lstm reads", failure))
+        return false;
+    k->symbol = calloc((size_t)k->horizon + 1, 1);
+    if (!k->symbol)
+        return fail_runtime(failure, "no memory for the %ld symbols that lstm reads.", k->horizon + 1);
+    if (!fill_text(k, request, failure)) {
+        close(k);
+        return false;
+    }
+    *dims = (struct dims){.state = 2 * k->units,
+                          .param = layout_of(k->units).param,
+                          .horizon = k->horizon,
+                          .width = 64, /* theta of 64 pairs, not their states, is what fills a cache */
+                          .data = data_name(k, request)};
+    return true;
+}
+
+/* normal, truncated at two deviations: drawn again until it is within; the same in both precisions */
+static double truncated_normal(struct stream stream, uint32_t i)
+{
+    double x = 3;
+    for (uint32_t attempt = 1; fabs(x) > 2; attempt += 2)
+        x = sqrt(-2 * log(uniform_at(stream, i, attempt))) *
+            cos(6.283185307179586477 * uniform_at(stream, i, attempt + 1));
+    return x;
+}
+
+static void theta0(const void *self, double *theta)
+{
+    const struct lstm *k = self;
+    const struct layout at = layout_of(k->units);
+    const struct stream stream = stream_make(k->weights, 1, 0, PURPOSE_DATA);
+    const double deviation = 1 / sqrt((double)k->units);
+    for (int i = 0; i < at.param; i++) {
+        const bool bias = (i >= at.bias && i < at.recurrent) || (i >= at.recurrent_bias && i < at.outer) ||
+                          i >= at.outer_bias;
+        theta[i] = bias           ? 0
+                   : i < at.inner ? 0.2 * uniform_at(stream, (uint32_t)i, 0) - 0.1
+                                  : deviation * truncated_normal(stream, (uint32_t)i);
+    }
+}
+
+static void init(const void *self, const struct slice *s)
+{
+    const struct lstm *k = self;
+    for (size_t i = 0; i < 2 * (size_t)k->units * s->ld; i++)
+        s->state[i] = 0;
+}
+
+/* TOGETHER particles at once: one row of each quantity.  (Rows that are only read are not const: before C23 a row *
+ * is no const row *.) */
+typedef real row[TOGETHER];
+#define EACH_PARTICLE _Pragma("omp simd") for (int p = 0; p < TOGETHER; p++)
+
+/* What one step of these particles works on; x[i * ld + p]. */
+struct cell {
+    int units;
+    size_t ld;
+    const real *theta;
+    struct layout at;
+};
+
+static inline struct cell cell_of(const struct slice *s, int first, int units)
+{
+    return (struct cell){units, s->ld, s->theta + first, layout_of(units)};
+}
+
+static inline const real *theta_row(const struct cell *c, int i)
+{
+    return c->theta + (size_t)i * c->ld;
+}
+
+/* out = b + M x, rows of M from `matrix` on */
+static inline void affine(const struct cell *c, int rows, int matrix, int bias, row *x, row *out)
+{
+    for (int j = 0; j < rows; j++) {
+        row sum;
+        const real *restrict b = theta_row(c, bias + j);
+        EACH_PARTICLE sum[p] = b[p];
+        for (int k = 0; k < c->units; k++) {
+            const real *restrict m = theta_row(c, matrix + j * c->units + k);
+            EACH_PARTICLE sum[p] += m[p] * x[k][p];
+        }
+        EACH_PARTICLE out[j][p] = sum[p];
+    }
+}
+
+static inline void load_rows(int rows, size_t ld, const real *x, row *out)
+{
+    for (int i = 0; i < rows; i++)
+        EACH_PARTICLE out[i][p] = x[(size_t)i * ld + (size_t)p];
+}
+
+static inline void store_rows(int rows, size_t ld, row *x, real *out)
+{
+    for (int i = 0; i < rows; i++)
+        EACH_PARTICLE out[(size_t)i * ld + (size_t)p] = x[i][p];
+}
+
+/* f, i, o, z of a step that reads `symbol` */
+static inline void gates_of(const struct cell *c, int symbol, row *h, row *embedded, row *gate)
+{
+    const int n = c->units;
+    row recurrent[4 * UNITS_AT_MOST];
+    load_rows(n, c->ld, theta_row(c, symbol * n), embedded);
+    affine(c, 4 * n, c->at.inner, c->at.bias, embedded, gate);
+    affine(c, 4 * n, c->at.recurrent, c->at.recurrent_bias, h, recurrent);
+    for (int j = 0; j < 3 * n; j++)
+        EACH_PARTICLE gate[j][p] = sigmoid(gate[j][p] + recurrent[j][p]);
+    for (int j = 3 * n; j < 4 * n; j++)
+        EACH_PARTICLE gate[j][p] = hyperbolic_tangent(gate[j][p] + recurrent[j][p]);
+}
+
+/* state = (h, c) */
+static inline void advance(const struct cell *c, int symbol, row *state)
+{
+    const int n = c->units;
+    row embedded[UNITS_AT_MOST], gate[4 * UNITS_AT_MOST];
+    gates_of(c, symbol, state, embedded, gate);
+    for (int k = 0; k < n; k++)
+        EACH_PARTICLE
+        {
+            const real memory = gate[k][p] * state[n + k][p] + gate[n + k][p] * gate[3 * n + k][p];
+            state[n + k][p] = memory;
+            state[k][p] = gate[2 * n + k][p] * hyperbolic_tangent(memory);
+        }
+}
+
+/* y less its largest, and the sum of exp of that */
+static inline void outputs(const struct cell *c, row *h, row *y, real *restrict sum)
+{
+    row most;
+    affine(c, SYMBOLS, c->at.outer, c->at.outer_bias, h, y);
+    EACH_PARTICLE most[p] = y[0][p];
+    for (int v = 1; v < SYMBOLS; v++)
+        EACH_PARTICLE most[p] = y[v][p] > most[p] ? y[v][p] : most[p];
+    EACH_PARTICLE sum[p] = 0;
+    for (int v = 0; v < SYMBOLS; v++)
+        EACH_PARTICLE
+        {
+            y[v][p] -= most[p];
+            sum[p] += exp_any(y[v][p]);
+        }
+}
+
+static inline void add_loss(const struct cell *c, int symbol, row *h, real *restrict loss)
+{
+    row y[SYMBOLS], sum;
+    outputs(c, h, y, sum);
+    EACH_PARTICLE loss[p] += log_positive(sum[p]) - y[symbol][p];
+}
+
+/* dloss/dy */
+static inline void output_errors(const struct cell *c, int symbol, row *h, row *error)
+{
+    row sum;
+    outputs(c, h, error, sum);
+    for (int v = 0; v < SYMBOLS; v++)
+        EACH_PARTICLE error[v][p] = exp_any(error[v][p]) / sum[p] - (real)(v == symbol);
+}
+
+static void step(const void *self, const struct slice *s, real *restrict next)
+{
+    const struct lstm *k = self;
+    row state[2 * UNITS_AT_MOST];
+    for (int first = 0; first < s->n; first += TOGETHER) {
+        const struct cell c = cell_of(s, first, k->units);
+        load_rows(2 * k->units, s->ld, s->state + first, state);
+        advance(&c, k->symbol[s->t], state);
+        store_rows(2 * k->units, s->ld, state, next + first);
+    }
+}
+
+static void loss(const void *self, const struct slice *s, const real *restrict next, real *restrict sum)
+{
+    const struct lstm *k = self;
+    row h[UNITS_AT_MOST];
+    for (int first = 0; first < s->n; first += TOGETHER) {
+        const struct cell c = cell_of(s, first, k->units);
+        load_rows(k->units, s->ld, next + first, h);
+        add_loss(&c, k->symbol[s->t + 1], h, sum + first);
+    }
+}
+
+/* All steps of a few particles, whose weights then come from the cache, before the next few. */
+static inline void unroll_units(const struct lstm *k, int units, const struct slice *s, int steps,
+                                real *restrict sum)
+{
+    row state[2 * UNITS_AT_MOST];
+    for (int first = 0; first < s->n; first += TOGETHER) {
+        const struct cell c = cell_of(s, first, units);
+        load_rows(2 * units, s->ld, s->state + first, state);
+        for (int t = 0; t < steps; t++) {
+            advance(&c, k->symbol[s->t + t], state);
+            add_loss(&c, k->symbol[s->t + t + 1], state, sum + first);
+        }
+        store_rows(2 * units, s->ld, state, s->state + first);
+    }
+}
+
+static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps,
+                   real *restrict sum)
+{
+    const struct lstm *k = self;
+    (void)dims; /* the loss counts at every step */
+    if (k->units == 5)
+        unroll_units(k, 5, s, steps, sum); /* published: bounds the compiler knows */
+    else
+        unroll_units(k, k->units, s, steps, sum);
+}
+
+/* gradient += e x', adjoint of x += M' e, and gradient of the bias += e */
+static inline void affine_transposed(const struct cell *c, int rows, int matrix, int bias, row *error, row *x,
+                                     row *adjoint, real *restrict gradient)
+{
+    for (int j = 0; j < rows; j++) {
+        real *restrict b = gradient + (size_t)(bias + j) * c->ld;
+        EACH_PARTICLE b[p] += error[j][p];
+        for (int k = 0; k < c->units; k++) {
+            const real *restrict m = theta_row(c, matrix + j * c->units + k);
+            real *restrict g = gradient + (size_t)(matrix + j * c->units + k) * c->ld;
+            EACH_PARTICLE
+            {
+                g[p] += error[j][p] * x[k][p];
+                adjoint[k][p] += m[p] * error[j][p];
+            }
+        }
+    }
+}
+
+static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
+                     real *restrict adjoint, real *restrict gradient)
+{
+    const struct lstm *k = self;
+    row h[UNITS_AT_MOST], back[UNITS_AT_MOST], error[SYMBOLS];
+    for (int first = 0; first < s->n; first += TOGETHER) {
+        const struct cell c = cell_of(s, first, k->units);
+        load_rows(k->units, s->ld, next + first, h);
+        load_rows(k->units, s->ld, adjoint + first, back);
+        output_errors(&c, k->symbol[s->t + 1], h, error);
+        affine_transposed(&c, SYMBOLS, c.at.outer, c.at.outer_bias, error, h, back, gradient + first);
+        store_rows(k->units, s->ld, back, adjoint + first);
+    }
+}
+
+/* in: adjoint of (h, c) after the step; out: errors of a, and the adjoint of c before it */
+static inline void gate_errors(int n, row *gate, row *memory, row *next, row *adjoint, row *error)
+{
+    for (int k = 0; k < n; k++)
+        EACH_PARTICLE
+        {
+            const real f = gate[k][p], i = gate[n + k][p], o = gate[2 * n + k][p], z = gate[3 * n + k][p];
+            const real squashed = hyperbolic_tangent(next[n + k][p]), dh = adjoint[k][p];
+            const real dc = adjoint[n + k][p] + dh * o * (1 - squashed * squashed);
+            error[k][p] = dc * memory[k][p] * f * (1 - f);
+            error[n + k][p] = dc * z * i * (1 - i);
+            error[2 * n + k][p] = dh * squashed * o * (1 - o);
+            error[3 * n + k][p] = dc * i * (1 - z * z);
+            adjoint[n + k][p] = dc * f;
+        }
+}
+
+static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
+                real *restrict gradient)
+{
+    const struct lstm *k = self;
+    const int n = k->units;
+    row before[2 * UNITS_AT_MOST], after[2 * UNITS_AT_MOST], back[2 * UNITS_AT_MOST];
+    row embedded[UNITS_AT_MOST], into[UNITS_AT_MOST], gate[4 * UNITS_AT_MOST], error[4 * UNITS_AT_MOST];
+    for (int first = 0; first < s->n; first += TOGETHER) {
+        const struct cell c = cell_of(s, first, n);
+        real *read = gradient + first + (size_t)(k->symbol[s->t] * n) * s->ld; /* of the embedding */
+        load_rows(2 * n, s->ld, s->state + first, before);
+        load_rows(2 * n, s->ld, next + first, after);
+        load_rows(2 * n, s->ld, adjoint + first, back);
+        gates_of(&c, k->symbol[s->t], before, embedded, gate);
+        gate_errors(n, gate, before + n, after, back, error);
+        for (int j = 0; j < n; j++)
+            EACH_PARTICLE back[j][p] = into[j][p] = 0;
+        affine_transposed(&c, 4 * n, c.at.inner, c.at.bias, error, embedded, into, gradient + first);
+        affine_transposed(&c, 4 * n, c.at.recurrent, c.at.recurrent_bias, error, before, back,
+                          gradient + first);
+        for (int j = 0; j < n; j++)
+            EACH_PARTICLE read[(size_t)j * s->ld + (size_t)p] += into[j][p];
+        store_rows(2 * n, s->ld, back, adjoint + first);
+    }
+}
+
+/* sum += db + dM x + M dx */
+static inline void affine_tangent(const struct cell *c, int rows, int matrix, int bias, row *x, row *dx,
+                                  const real *dtheta, row *sum)
+{
+    for (int j = 0; j < rows; j++) {
+        const real *restrict db = dtheta + (size_t)(bias + j) * c->ld;
+        EACH_PARTICLE sum[j][p] += db[p];
+        for (int k = 0; k < c->units; k++) {
+            const int at = matrix + j * c->units + k;
+            const real *restrict m = theta_row(c, at), *restrict dm = dtheta + (size_t)at * c->ld;
+            EACH_PARTICLE sum[j][p] += dm[p] * x[k][p] + m[p] * dx[k][p];
+        }
+    }
+}
+
+/* moved: tangent of (h, c), from before the step to after it */
+static inline void advance_tangent(int n, row *gate, row *da, row *memory, row *next, row *moved)
+{
+    for (int k = 0; k < n; k++)
+        EACH_PARTICLE
+        {
+            const real f = gate[k][p], i = gate[n + k][p], o = gate[2 * n + k][p], z = gate[3 * n + k][p];
+            const real squashed = hyperbolic_tangent(next[n + k][p]);
+            const real dc = f * moved[n + k][p] + memory[k][p] * f * (1 - f) * da[k][p] +
+                            z * i * (1 - i) * da[n + k][p] + i * (1 - z * z) * da[3 * n + k][p];
+            moved[n + k][p] = dc;
+            moved[k][p] = squashed * o * (1 - o) * da[2 * n + k][p] + o * (1 - squashed * squashed) * dc;
+        }
+}
+
+static void jvp(const void *self, const struct slice *s, const real *restrict next,
+                const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
+{
+    const struct lstm *k = self;
+    const int n = k->units;
+    row before[2 * UNITS_AT_MOST], after[2 * UNITS_AT_MOST], moved[2 * UNITS_AT_MOST];
+    row embedded[UNITS_AT_MOST], dembedded[UNITS_AT_MOST], gate[4 * UNITS_AT_MOST], da[4 * UNITS_AT_MOST];
+    row error[SYMBOLS], dy[SYMBOLS];
+    for (int first = 0; first < s->n; first += TOGETHER) {
+        const struct cell c = cell_of(s, first, n);
+        const real *direction = dtheta + first;
+        real *change = dloss + first;
+        load_rows(2 * n, s->ld, s->state + first, before);
+        load_rows(2 * n, s->ld, next + first, after);
+        load_rows(2 * n, s->ld, tangent + first, moved);
+        load_rows(n, s->ld, direction + (size_t)(k->symbol[s->t] * n) * s->ld, dembedded);
+        gates_of(&c, k->symbol[s->t], before, embedded, gate);
+        for (int j = 0; j < 4 * n; j++)
+            EACH_PARTICLE da[j][p] = 0;
+        affine_tangent(&c, 4 * n, c.at.inner, c.at.bias, embedded, dembedded, direction, da);
+        affine_tangent(&c, 4 * n, c.at.recurrent, c.at.recurrent_bias, before, moved, direction, da);
+        advance_tangent(n, gate, da, before + n, after, moved);
+        store_rows(2 * n, s->ld, moved, tangent + first);
+        output_errors(&c, k->symbol[s->t + 1], after, error);
+        for (int v = 0; v < SYMBOLS; v++)
+            EACH_PARTICLE dy[v][p] = 0;
+        affine_tangent(&c, SYMBOLS, c.at.outer, c.at.outer_bias, after, moved, direction, dy);
+        for (int v = 0; v < SYMBOLS; v++)
+            EACH_PARTICLE change[p] += error[v][p] * dy[v][p];
+    }
+}
+
+/* multiplications and additions; 8 units and 51 elementary functions come on top */
+static double flops(const void *self)
+{
+    const struct lstm *k = self;
+    const double n = k->units, gates = 4 * n;
+    return gates * (4 * n + 1) + 4 * n + SYMBOLS * (2 * n + 3);
+}
+
+const struct task TASK(lstm) = {
+    .name = "lstm",
+    .brief = "a character-level LSTM at its initial weights: variance against the number of unrolls",
+    .source = "Vicol, Metz, Sohl-Dickstein, ICML 2021, arXiv 2112.13835; Penn Treebank: Marcus et al. 1993",
+    .options = options,
+    .size = sizeof(struct lstm),
+    .published = published,
+    .open = open,
+    .close = close,
+    .theta0 = theta0,
+    .init = init,
+    .step = step,
+    .loss = loss,
+    .unroll = unroll,
+    .loss_vjp = loss_vjp,
+    .vjp = vjp,
+    .jvp = jvp,
+    .flops = flops,
+};
