@@ -43,7 +43,7 @@ static const struct column columns[] = {
     {.name = "gradient", .type = COLUMN_VECTOR},
     {.name = "error", .type = COLUMN_REAL},
     {.name = "theta", .type = COLUMN_VECTOR},
-    {.name = "samples", .type = COLUMN_REAL, .detail = true},   /* episodes of montecarlo */
+    {.name = "samples", .type = COLUMN_REAL, .detail = true}, /* episodes of montecarlo */
     {.name = "status", .type = COLUMN_TEXT},
     {0},
 };
