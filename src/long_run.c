@@ -8,34 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Batches that each chain needs. */
-static long batches_per_chain(int chains)
-{
-    const long share = (LEAST_BATCHES + (long)chains - 1) / chains;
-    return share > 2 ? share : 2;
-}
-
-static long shortest_batch(long horizon, long unroll)
-{
-    return (4 * horizon + unroll - 1) / unroll; /* 4 T/K, rounded up */
-}
-
-long least_updates(long horizon, long unroll, int chains)
-{
-    if (horizon < 1 || unroll < 1 || chains < 1)
-        return 0;
-    return shortest_batch(horizon, unroll) * batches_per_chain(chains);
-}
-
-long batch_length(long horizon, long unroll, long updates, int chains)
-{
-    if (horizon < 1 || unroll < 1 || updates < 1 || chains < 1)
-        return 0;
-    const long least = shortest_batch(horizon, unroll), most = updates / batches_per_chain(chains);
-    const long root = (long)sqrt((double)updates), wanted = root < most ? root : most;
-    return most < least ? 0 : wanted > least ? wanted : least;
-}
-
 struct sequence {
     int param, batches; /* of one chain */
     long batch;

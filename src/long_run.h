@@ -20,13 +20,6 @@ struct long_run {
     int batches;              /* of all chains */
 };
 
-/* How many updates a batch of each of `chains` sequences of `updates` should hold: at least 4 T/K, so that
- * what an episode correlates is within it, and at most so many that the chains have 50 batches together and
- * 2 each; between those, the square root of `updates`.  0 where nothing satisfies both: run for longer, that
- * is for least_updates(...) at least. */
-long batch_length(long horizon, long unroll, long updates, int chains);
-long least_updates(long horizon, long unroll, int chains);
-
 /* updates [chain][update][param] of independent chains at frozen theta, after their burn-in.  Each chain's
  * first updates % batch are left out, so that whole batches remain.
  *

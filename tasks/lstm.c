@@ -10,13 +10,11 @@
  * particles and episodes see the same symbols. */
 #include "character_text.h"
 #include "core.h"
+#include "lstm_cell.h"
 #include "memory.h"
 #include "noise.h"
-#include "vector_math.h"
 
 #include <stdlib.h>
-
-enum { SYMBOLS = CHARACTER_SYMBOLS, UNITS_AT_MOST = 64, TOGETHER = LANES };
 
 struct lstm {
     const char *text;
@@ -39,24 +37,6 @@ static const struct published published[] = {
     {.unroll = 100, .particles = 1000, .sigma = 1e-3, .optimizer = "sgd", .lr = 1e-5, .updates = 1000},
     {0},
 };
-
-/* Where the rows of theta begin. */
-struct layout {
-    int inner, bias, recurrent, recurrent_bias, outer, outer_bias, param;
-};
-
-static inline struct layout layout_of(int units)
-{
-    const int inner = SYMBOLS * units, gates = 4 * units, square = gates * units;
-    const int recurrent = inner + square + gates, outer = recurrent + square + gates;
-    return (struct layout){inner,
-                           inner + square,
-                           recurrent,
-                           recurrent + square,
-                           outer,
-                           outer + SYMBOLS * units,
-                           outer + SYMBOLS * units + SYMBOLS};
-}
 
 static bool fill_text(struct lstm *k, const struct request *request, struct failure *failure)
 {
@@ -147,118 +127,6 @@ static void init(const void *self, const struct slice *s)
         s->state[i] = 0;
 }
 
-/* TOGETHER particles at once: one row of each quantity.  (Rows that are only read are not const: before C23 a row *
- * is no const row *.) */
-typedef real row[TOGETHER];
-#define EACH_PARTICLE _Pragma("omp simd") for (int p = 0; p < TOGETHER; p++)
-
-/* What one step of these particles works on; x[i * ld + p]. */
-struct cell {
-    int units;
-    size_t ld;
-    const real *theta;
-    struct layout at;
-};
-
-static inline struct cell cell_of(const struct slice *s, int first, int units)
-{
-    return (struct cell){units, s->ld, s->theta + first, layout_of(units)};
-}
-
-static inline const real *theta_row(const struct cell *c, int i)
-{
-    return c->theta + (size_t)i * c->ld;
-}
-
-/* out = b + M x, rows of M from `matrix` on */
-static inline void affine(const struct cell *c, int rows, int matrix, int bias, row *x, row *out)
-{
-    for (int j = 0; j < rows; j++) {
-        row sum;
-        const real *restrict b = theta_row(c, bias + j);
-        EACH_PARTICLE sum[p] = b[p];
-        for (int k = 0; k < c->units; k++) {
-            const real *restrict m = theta_row(c, matrix + j * c->units + k);
-            EACH_PARTICLE sum[p] += m[p] * x[k][p];
-        }
-        EACH_PARTICLE out[j][p] = sum[p];
-    }
-}
-
-static inline void load_rows(int rows, size_t ld, const real *x, row *out)
-{
-    for (int i = 0; i < rows; i++)
-        EACH_PARTICLE out[i][p] = x[(size_t)i * ld + (size_t)p];
-}
-
-static inline void store_rows(int rows, size_t ld, row *x, real *out)
-{
-    for (int i = 0; i < rows; i++)
-        EACH_PARTICLE out[(size_t)i * ld + (size_t)p] = x[i][p];
-}
-
-/* f, i, o, z of a step that reads `symbol` */
-static inline void gates_of(const struct cell *c, int symbol, row *h, row *embedded, row *gate)
-{
-    const int n = c->units;
-    row recurrent[4 * UNITS_AT_MOST];
-    load_rows(n, c->ld, theta_row(c, symbol * n), embedded);
-    affine(c, 4 * n, c->at.inner, c->at.bias, embedded, gate);
-    affine(c, 4 * n, c->at.recurrent, c->at.recurrent_bias, h, recurrent);
-    for (int j = 0; j < 3 * n; j++)
-        EACH_PARTICLE gate[j][p] = sigmoid(gate[j][p] + recurrent[j][p]);
-    for (int j = 3 * n; j < 4 * n; j++)
-        EACH_PARTICLE gate[j][p] = hyperbolic_tangent(gate[j][p] + recurrent[j][p]);
-}
-
-/* state = (h, c) */
-static inline void advance(const struct cell *c, int symbol, row *state)
-{
-    const int n = c->units;
-    row embedded[UNITS_AT_MOST], gate[4 * UNITS_AT_MOST];
-    gates_of(c, symbol, state, embedded, gate);
-    for (int k = 0; k < n; k++)
-        EACH_PARTICLE
-        {
-            const real memory = gate[k][p] * state[n + k][p] + gate[n + k][p] * gate[3 * n + k][p];
-            state[n + k][p] = memory;
-            state[k][p] = gate[2 * n + k][p] * hyperbolic_tangent(memory);
-        }
-}
-
-/* y less its largest, and the sum of exp of that */
-static inline void outputs(const struct cell *c, row *h, row *y, real *restrict sum)
-{
-    row most;
-    affine(c, SYMBOLS, c->at.outer, c->at.outer_bias, h, y);
-    EACH_PARTICLE most[p] = y[0][p];
-    for (int v = 1; v < SYMBOLS; v++)
-        EACH_PARTICLE most[p] = y[v][p] > most[p] ? y[v][p] : most[p];
-    EACH_PARTICLE sum[p] = 0;
-    for (int v = 0; v < SYMBOLS; v++)
-        EACH_PARTICLE
-        {
-            y[v][p] -= most[p];
-            sum[p] += exp_any(y[v][p]);
-        }
-}
-
-static inline void add_loss(const struct cell *c, int symbol, row *h, real *restrict loss)
-{
-    row y[SYMBOLS], sum;
-    outputs(c, h, y, sum);
-    EACH_PARTICLE loss[p] += log_positive(sum[p]) - y[symbol][p];
-}
-
-/* dloss/dy */
-static inline void output_errors(const struct cell *c, int symbol, row *h, row *error)
-{
-    row sum;
-    outputs(c, h, error, sum);
-    for (int v = 0; v < SYMBOLS; v++)
-        EACH_PARTICLE error[v][p] = exp_any(error[v][p]) / sum[p] - (real)(v == symbol);
-}
-
 static void step(const void *self, const struct slice *s, real *restrict next)
 {
     const struct lstm *k = self;
@@ -309,25 +177,6 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
         unroll_units(k, k->units, s, steps, sum);
 }
 
-/* gradient += e x', adjoint of x += M' e, and gradient of the bias += e */
-static inline void affine_transposed(const struct cell *c, int rows, int matrix, int bias, row *error, row *x,
-                                     row *adjoint, real *restrict gradient)
-{
-    for (int j = 0; j < rows; j++) {
-        real *restrict b = gradient + (size_t)(bias + j) * c->ld;
-        EACH_PARTICLE b[p] += error[j][p];
-        for (int k = 0; k < c->units; k++) {
-            const real *restrict m = theta_row(c, matrix + j * c->units + k);
-            real *restrict g = gradient + (size_t)(matrix + j * c->units + k) * c->ld;
-            EACH_PARTICLE
-            {
-                g[p] += error[j][p] * x[k][p];
-                adjoint[k][p] += m[p] * error[j][p];
-            }
-        }
-    }
-}
-
 static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
                      real *restrict adjoint, real *restrict gradient)
 {
@@ -341,23 +190,6 @@ static void loss_vjp(const void *self, const struct slice *s, const real *restri
         affine_transposed(&c, SYMBOLS, c.at.outer, c.at.outer_bias, error, h, back, gradient + first);
         store_rows(k->units, s->ld, back, adjoint + first);
     }
-}
-
-/* in: adjoint of (h, c) after the step; out: errors of a, and the adjoint of c before it */
-static inline void gate_errors(int n, row *gate, row *memory, row *next, row *adjoint, row *error)
-{
-    for (int k = 0; k < n; k++)
-        EACH_PARTICLE
-        {
-            const real f = gate[k][p], i = gate[n + k][p], o = gate[2 * n + k][p], z = gate[3 * n + k][p];
-            const real squashed = hyperbolic_tangent(next[n + k][p]), dh = adjoint[k][p];
-            const real dc = adjoint[n + k][p] + dh * o * (1 - squashed * squashed);
-            error[k][p] = dc * memory[k][p] * f * (1 - f);
-            error[n + k][p] = dc * z * i * (1 - i);
-            error[2 * n + k][p] = dh * squashed * o * (1 - o);
-            error[3 * n + k][p] = dc * i * (1 - z * z);
-            adjoint[n + k][p] = dc * f;
-        }
 }
 
 static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
@@ -384,36 +216,6 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
             EACH_PARTICLE read[(size_t)j * s->ld + (size_t)p] += into[j][p];
         store_rows(2 * n, s->ld, back, adjoint + first);
     }
-}
-
-/* sum += db + dM x + M dx */
-static inline void affine_tangent(const struct cell *c, int rows, int matrix, int bias, row *x, row *dx,
-                                  const real *dtheta, row *sum)
-{
-    for (int j = 0; j < rows; j++) {
-        const real *restrict db = dtheta + (size_t)(bias + j) * c->ld;
-        EACH_PARTICLE sum[j][p] += db[p];
-        for (int k = 0; k < c->units; k++) {
-            const int at = matrix + j * c->units + k;
-            const real *restrict m = theta_row(c, at), *restrict dm = dtheta + (size_t)at * c->ld;
-            EACH_PARTICLE sum[j][p] += dm[p] * x[k][p] + m[p] * dx[k][p];
-        }
-    }
-}
-
-/* moved: tangent of (h, c), from before the step to after it */
-static inline void advance_tangent(int n, row *gate, row *da, row *memory, row *next, row *moved)
-{
-    for (int k = 0; k < n; k++)
-        EACH_PARTICLE
-        {
-            const real f = gate[k][p], i = gate[n + k][p], o = gate[2 * n + k][p], z = gate[3 * n + k][p];
-            const real squashed = hyperbolic_tangent(next[n + k][p]);
-            const real dc = f * moved[n + k][p] + memory[k][p] * f * (1 - f) * da[k][p] +
-                            z * i * (1 - i) * da[n + k][p] + i * (1 - z * z) * da[3 * n + k][p];
-            moved[n + k][p] = dc;
-            moved[k][p] = squashed * o * (1 - o) * da[2 * n + k][p] + o * (1 - squashed * squashed) * dc;
-        }
 }
 
 static void jvp(const void *self, const struct slice *s, const real *restrict next,

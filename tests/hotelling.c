@@ -31,7 +31,7 @@ static void check_plane(uint64_t seed, const int place[3])
     const double g2[] = {1, 1}, moved2[] = {1.5, 1};
     double g3[3], moved3[3], off[3];
     for (int i = 0; i < 3; i++) {
-        g3[place[i]] = off[place[i]] = i == 0 ? 1 : i == 1 ? 1 : 1;
+        g3[i] = off[i] = 1; /* 2 - 1 = 1 too */
         moved3[place[i]] = i == 0 ? 1.5 : i == 1 ? 1 : 2;
     }
     off[place[2]] += 0.01;

@@ -19,21 +19,6 @@ static void check_interval(struct interval x, double value, double dof)
     CHECK_RELATIVE(x.hi, value * dof / chi_square_quantile(0.025, dof), 1e-11);
 }
 
-/* T/K = 7.5, so at least 30 updates a batch; 50 batches of them need 1500 updates of one chain; of three, 17
- * batches each, that is 510; of a hundred, two each.  With plenty, the square root: 10000 -> 100. */
-static void test_batch_length(void)
-{
-    CHECK(least_updates(75, 10, 1) == 1500 && batch_length(75, 10, 1500, 1) == 30);
-    CHECK(batch_length(75, 10, 1499, 1) == 0 && batch_length(75, 10, 1600, 1) == 32);
-    CHECK(least_updates(75, 10, 3) == 510 && batch_length(75, 10, 510, 3) == 30 &&
-          batch_length(75, 10, 509, 3) == 0);
-    CHECK(least_updates(75, 10, 100) == 60 && batch_length(75, 10, 60, 100) == 30);
-    CHECK(batch_length(75, 10, 10000, 1) == 100 && batch_length(1000, 1, 1000000, 1) == 4000);
-    CHECK(batch_length(10, 3, 100000, 50) == 316 && batch_length(10, 3, 28, 50) == 14); /* 40/3, rounded up */
-    CHECK(batch_length(0, 1, 100, 1) == 0 && batch_length(1, 1, 100, 0) == 0 &&
-          batch_length(1, 0, 100, 1) == 0);
-}
-
 /* 1 3 2 6 in batches of 2: means 2 and 4, so 2 (1 + 1) / 1 = 4 on 1 degree of freedom.  Deviations -2 0 -1 3:
  * squares 14, products 0 + 0 - 3.  The variance of one update is 14/4 + 4/4.
  * With a second chain 5 5 7 9, before it a 100 that does not fit a batch: means 5 and 8, 2 (2 + 4.5) / 2
@@ -141,7 +126,6 @@ static void test_autoregression(double phi, int chains, int updates, int param, 
 
 int main(void)
 {
-    test_batch_length();
     test_worked();
     test_degrees_of_freedom();
     test_awkward_inputs();
