@@ -91,7 +91,7 @@ static double workspace_bytes(const struct run *run)
     const double rows = 3.0 * d->param + 2.0 * d->state + 2 + scratch_rows(&run->problem);
     const double pairs = rows * run->width * sizeof(real) + 8.0 * run->width;
     const double mean = ((2 + tape_steps(run)) * d->state + 2.0 * d->param) * run->columns * sizeof(real);
-    return pairs + mean + 8.0 * (run->partial_length + 1) + 16.0 * CACHE_LINE;
+    return pairs + mean + 8.0 * (run->partial_length + 1) + 16.0 * CACHE_LINE; /* the workbench apart */
 }
 
 static real *carve(char **at, double count, size_t size)
@@ -106,7 +106,7 @@ static bool workspace_open(const struct run *run, struct workspace *w)
     const struct dims *d = &run->problem.dims;
     const double bytes = workspace_bytes(run);
     w->memory = memory_aligned(bytes);
-    if (!w->memory)
+    if (!w->memory || !workbench_open(run->problem.task, run->problem.self, &w->bench))
         return false;
     memset(w->memory, 0, (size_t)bytes);
     char *at = w->memory;
@@ -171,7 +171,7 @@ bool run_plan(struct run *run, struct failure *failure)
                                  sizeof(struct block)) +
                        instances * (mean_size(run) * sizeof(real) + 8.0 * p->dims.param + partial_bytes(run) +
                                     sizeof(struct instance)) +
-                       run->threads * workspace_bytes(run);
+                       run->threads * (workspace_bytes(run) + p->dims.bench);
     return memory_fits(run->facts.bytes, "this run", failure);
 }
 
@@ -206,8 +206,10 @@ bool run_allocate(struct run *run, struct failure *failure)
 
 void run_release(struct run *run)
 {
-    for (int k = 0; run->workspace && k < run->threads; k++)
+    for (int k = 0; run->workspace && k < run->threads; k++) {
+        workbench_close(run->problem.task, run->workspace[k].bench);
         free(run->workspace[k].memory);
+    }
     free(run->workspace);
     free(run->instance);
     free(run->block);

@@ -50,6 +50,7 @@ struct dims {
     bool stepwise_only;  /* the fused unroll does not cover these options */
     bool evaluate_last;  /* ... and takes the loss of the last of them; otherwise the objective's sum */
     const char *data;    /* what data it runs on, for describe and results; NULL: none */
+    double bench;        /* bytes of a thread's workbench, for tasks that have one */
 };
 
 /* Random numbers that are a function of meaning: see noise.h. */
@@ -66,6 +67,7 @@ struct slice {
     struct stream data; /* the segment's */
     const real *theta;  /* [param][ld] */
     real *state;        /* [state][ld]; written by `init` and `unroll` only */
+    void *bench;        /* this thread's, of a task that has them */
 };
 
 /* Published settings for a task, by estimator (NULL: all others); 0 or NULL: not stated, see settings.c. */
@@ -93,6 +95,12 @@ struct task {
     bool (*open)(void *self, const struct request *request, struct dims *dims, struct failure *failure);
     void (*close)(void *self);
     void (*theta0)(const void *self, double *theta); /* [param] */
+
+    /* Optional: what a thread works on beside the slice: activations, minibatches, a physics engine's own
+     * object.  Every slice has one; hooks may leave anything there, but what they give does not depend on it.
+     * NULL: no memory. */
+    void *(*bench_open)(const void *self);
+    void (*bench_close)(void *bench);
 
     void (*init)(const void *self, const struct slice *s);                      /* state = s_0 */
     void (*step)(const void *self, const struct slice *s, real *restrict next); /* next = f_{t+1}(state) */

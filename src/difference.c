@@ -34,14 +34,18 @@ static bool losses_at(const struct opened_task *task, int episodes, const double
     const int n = d->width == 1 ? 1 : slice_length(d, episodes);
     const size_t lanes = (size_t)n, state = (size_t)d->state * lanes, param = (size_t)d->param * lanes;
     double *memory = memory_aligned(8 * (2.0 * (double)state + (double)param + n));
-    if (!memory)
+    void *bench = NULL;
+    if (!memory || !workbench_open(task->task, task->self, &bench)) {
+        free(memory);
         return fail_runtime(failure, "no memory for %d episodes of %s.", n, task->task->name);
+    }
     double *theta = memory + 2 * state, *sum = theta + param;
     for (int first = 0; first < episodes; first += n) {
         struct slice s = {.n = n,
                           .ld = lanes,
                           .theta = theta,
                           .state = memory,
+                          .bench = bench,
                           .data = episode_data(task->request.seed, 0, 0)};
         double *next = memory + state;
         for (size_t i = 0; i < (size_t)d->param; i++)
@@ -61,6 +65,7 @@ static bool losses_at(const struct opened_task *task, int episodes, const double
         for (int k = 0; k < n && first + k < episodes; k++)
             loss[first + k] = sum[k];
     }
+    workbench_close(task->task, bench);
     free(memory);
     return true;
 }

@@ -25,15 +25,21 @@ static bool batch_open(const struct run *run, int columns, struct batch *b, stru
     const size_t ld = (size_t)n;
     *b = (struct batch){0};
     b->memory = memory_aligned((2.0 * d->state + d->param + 1) * n * sizeof(real) + 8.0 * n + 1);
-    if (!b->memory)
+    if (!b->memory || !workbench_open(run->problem.task, run->problem.self, &b->s.bench))
         return fail_runtime(failure, "no memory to evaluate %d parameter vectors at once.", columns);
     b->sum = b->memory;
     b->theta = (real *)(void *)(b->sum + n);
     real *state = b->theta + (size_t)d->param * ld;
     b->next = state + (size_t)d->state * ld;
     b->loss = b->next + (size_t)d->state * ld;
-    b->s = (struct slice){.n = n, .ld = ld, .theta = b->theta, .state = state};
+    b->s = (struct slice){.n = n, .ld = ld, .theta = b->theta, .state = state, .bench = b->s.bench};
     return true;
+}
+
+static void batch_close(const struct run *run, struct batch *b)
+{
+    workbench_close(run->problem.task, b->s.bench);
+    free(b->memory);
 }
 
 /* columns beyond n repeat the last one */
@@ -119,7 +125,7 @@ bool run_evaluate(struct run *run, bool objective, int n, const double *theta, d
                 *failure = own;
             }
         }
-        free(b.memory);
+        batch_close(run, &b);
     }
     return ok;
 }
@@ -140,6 +146,6 @@ void run_trace(struct run *run, const double *theta, trace_fn *each, void *conte
             each(context, t, loss_counts(d, t) ? (double)b.loss[0] : NAN, state);
         }
     }
-    free(b.memory);
+    batch_close(run, &b);
     free(state);
 }

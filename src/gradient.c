@@ -72,6 +72,7 @@ static void lead_segment(const struct run *run, struct instance *instance, struc
     mean->theta = theta;
     mean->t = segment->t;
     mean->data = segment->data;
+    mean->bench = w->bench;
     if (segment->begins)
         p->task->init(p->self, mean);
     for (int i = 0; i < p->dims.state; i++)
@@ -124,6 +125,7 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     b->minus.theta = w->theta[1];
     b->plus.t = b->minus.t = segment->t;
     b->plus.data = b->minus.data = segment->data;
+    b->plus.bench = b->minus.bench = w->bench;
     if (segment->begins && p->estimator->begin)
         p->estimator->begin(p, b);
     p->estimator->sample(p, b);

@@ -47,7 +47,7 @@ static bool batch_open(const struct grid *g, struct batch *b)
     const size_t S = (size_t)d->state, P = (size_t)d->param, lanes = (size_t)n;
     *b = (struct batch){
         .memory = memory_aligned(8.0 * n * (2.0 * d->state + d->param + 2) + 4.0 * g->dims * COLUMNS)};
-    if (!b->memory)
+    if (!b->memory || !workbench_open(g->task->task, g->task->self, &b->s.bench))
         return false;
     double *state = b->memory;
     b->next = state + S * lanes;
@@ -55,7 +55,7 @@ static bool batch_open(const struct grid *g, struct batch *b)
     b->loss = b->theta + P * lanes;
     b->sum = b->loss + lanes;
     b->digit = (int *)(b->sum + lanes);
-    b->s = (struct slice){.n = n, .ld = lanes, .theta = b->theta, .state = state};
+    b->s = (struct slice){.n = n, .ld = lanes, .theta = b->theta, .state = state, .bench = b->s.bench};
     return true;
 }
 
@@ -143,6 +143,7 @@ bool grid_sum(const struct grid *g, const struct rule *rule, double *loss, doubl
                     run_batch(g, rule, &b);
                     add_batch(g, rule, &b, at, points, sums + (size_t)k * (size_t)(P + 1));
                 }
+            workbench_close(g->task->task, b.s.bench);
             free(b.memory);
         }
     }

@@ -19,6 +19,7 @@ struct workspace {
     double *sum;         /* [partial_length + 1] */
     real *tape;          /* [K + 1][state][mean ld] */
     real *scratch;       /* [2 state + param][mean ld] */
+    void *bench;         /* the task's */
     void *memory;
 };
 

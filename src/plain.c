@@ -59,8 +59,10 @@ static bool tangents_open(struct tangents *g, const struct opened_task *task, co
     if (!memory_fits(bytes, "real-time recurrent learning", failure))
         return false;
     g->memory = memory_aligned(bytes);
-    if (!g->memory)
+    if (!g->memory || !workbench_open(task->task, task->self, &g->s.bench)) {
+        free(g->memory);
         return fail_runtime(failure, "no memory for %d tangents of %s.", d->param, task->task->name);
+    }
     memset(g->memory, 0, (size_t)bytes);
     const size_t lanes = (size_t)n, state = (size_t)d->state * lanes, param = (size_t)d->param * lanes;
     double *const states = g->memory;
@@ -78,6 +80,7 @@ static bool tangents_open(struct tangents *g, const struct opened_task *task, co
                           .ld = lanes,
                           .theta = copies,
                           .state = states,
+                          .bench = g->s.bench,
                           .data = episode_data(task->request.seed, 0, 0)};
     return true;
 }
@@ -117,6 +120,7 @@ bool real_time_recurrent_learning(const struct opened_task *task, long window, c
         return false;
     *loss = carry_tangents(task, window, &g);
     memcpy(gradient, g.dloss, (size_t)task->dims.param * sizeof *gradient);
+    workbench_close(task->task, g.s.bench);
     free(g.memory);
     return true;
 }

@@ -86,6 +86,18 @@ void task_close(struct opened_task *opened)
     *opened = (struct opened_task){0};
 }
 
+bool workbench_open(const struct task *task, const void *self, void **bench)
+{
+    *bench = task->bench_open ? task->bench_open(self) : NULL;
+    return *bench || !task->bench_open;
+}
+
+void workbench_close(const struct task *task, void *bench)
+{
+    if (bench)
+        task->bench_close(bench);
+}
+
 bool estimator_open(struct opened_estimator *opened, const char *spec, struct failure *failure)
 {
     *opened = (struct opened_estimator){0};

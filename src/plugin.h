@@ -8,6 +8,8 @@
 #define estimators      PRECISION(estimators)
 #define task_open       PRECISION(task_open)
 #define task_close      PRECISION(task_close)
+#define workbench_open  PRECISION(workbench_open)
+#define workbench_close PRECISION(workbench_close)
 #define estimator_open  PRECISION(estimator_open)
 #define estimator_close PRECISION(estimator_close)
 #define task_named      PRECISION(task_named)
@@ -41,6 +43,10 @@ const struct estimator *estimator_named(const char *spec);
 bool task_open(struct opened_task *opened, const char *spec, const struct request *request,
                struct failure *failure);
 void task_close(struct opened_task *opened);
+
+/* A thread's workbench of a task, NULL where the task has none.  False: no memory. */
+bool workbench_open(const struct task *task, const void *self, void **bench);
+void workbench_close(const struct task *task, void *bench);
 bool estimator_open(struct opened_estimator *opened, const char *spec, struct failure *failure);
 void estimator_close(struct opened_estimator *opened);
 

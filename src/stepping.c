@@ -116,6 +116,7 @@ static void all_blocks(const struct stepping *stepping, bool start)
     for (int k = 0; k < run->blocks; k++) {
         struct slice *member[2] = {&run->block[k].plus, &run->block[k].minus};
         for (int m = 0; m < stepping->members; m++) {
+            member[m]->bench = w->bench;
             if (start)
                 start_member(stepping, k, m, member[m], w);
             else if (stepping->own)

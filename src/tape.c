@@ -94,8 +94,10 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
     if (!memory_fits(bytes, "the tape of backpropagation through time", failure))
         return false;
     tape->memory = memory_aligned(bytes);
-    if (!tape->memory)
+    if (!tape->memory || !workbench_open(task->task, task->self, &tape->s.bench)) {
+        tape_close(tape);
         return fail_runtime(failure, "no memory for a tape of %.3g GiB.", bytes / 0x1p30);
+    }
     tape->bytes = bytes;
     tape->segment = length;
     tape->stride = (size_t)stride;
@@ -109,6 +111,7 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
                              .ld = (size_t)n,
                              .theta = copies,
                              .state = tape->states,
+                             .bench = tape->s.bench,
                              .data = episode_data(task->request.seed, 0, 0)};
     roll_forward(tape);
     return true;
@@ -116,6 +119,8 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
 
 void tape_close(struct tape *tape)
 {
+    if (tape->task)
+        workbench_close(tape->task->task, tape->s.bench);
     free(tape->memory);
     *tape = (struct tape){0};
 }

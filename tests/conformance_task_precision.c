@@ -29,13 +29,54 @@ struct argument {
     real *memory, *before, *x;
 };
 
+/* One workbench per open task, for all its particles: what one call leaves there, the next one finds. */
+enum { TASKS_AT_MOST = 8 };
+static struct {
+    const void *self;
+    void *bench;
+} benches[TASKS_AT_MOST];
+
+static void *bench_of(const void *self)
+{
+    for (int k = 0; k < TASKS_AT_MOST; k++)
+        if (benches[k].self == self)
+            return benches[k].bench;
+    return NULL;
+}
+
+static bool open(struct opened_task *task, const char *spec, const struct request *request,
+                 struct failure *failure)
+{
+    int k = 0;
+    while (k < TASKS_AT_MOST - 1 && benches[k].self)
+        k++;
+    if (!task_open(task, spec, request, failure))
+        return false;
+    benches[k].self = task->self;
+    return workbench_open(task->task, task->self, &benches[k].bench) ||
+           fail_runtime(failure, "no memory for a workbench of '%s'.", spec);
+}
+
+static void close(struct opened_task *task)
+{
+    for (int k = 0; k < TASKS_AT_MOST; k++)
+        if (task->self && benches[k].self == task->self) {
+            workbench_close(task->task, benches[k].bench);
+            benches[k].self = benches[k].bench = NULL;
+        }
+    task_close(task);
+}
+
 static struct batch batch_of(const struct opened_task *task, const struct particles *q, int first)
 {
     const bool alone = task->dims.width == 1;
     struct batch b = {.q = q, .first = first, .n = alone ? 1 : q->n};
     b.ld = alone ? 1 : (size_t)(q->n + q->gap * LANES);
-    b.s = (struct slice){
-        .n = b.n, .ld = b.ld, .t = q->t, .data = episode_data(task->request.seed, 0, q->episode)};
+    b.s = (struct slice){.n = b.n,
+                         .ld = b.ld,
+                         .t = q->t,
+                         .data = episode_data(task->request.seed, 0, q->episode),
+                         .bench = bench_of(task->self)};
     return b;
 }
 
@@ -193,8 +234,8 @@ const struct hooks PRECISION(hooks) = {
     .precision = "double",
     .unit = 0x1p-53,
 #endif
-    .open = task_open,
-    .close = task_close,
+    .open = open,
+    .close = close,
     .init = init,
     .step = step,
     .loss = loss,
