@@ -111,7 +111,8 @@ static bool describe_task(struct description *d, const char *spec, struct failur
         fact(d, "data", open.dims.data, "");
     heading(d, "cost and derivatives");
     number_fact(d, "flops", task->flops(open.self), "floating-point operations of a particle-step");
-    fact(d, "derivatives", task->vjp ? task->jvp ? "vjp, jvp" : "vjp" : task->jvp ? "jvp" : "none", "");
+    const bool vjp = gives_vjp(task, &open.dims), jvp = gives_jvp(task, &open.dims);
+    fact(d, "derivatives", vjp ? jvp ? "vjp, jvp" : "vjp" : jvp ? "jvp" : "none", "");
     fact(d, "closed form", task->exact ? "yes" : "no", "");
     fact(d, "fused unroll", task->unroll ? "yes" : "no", "");
     fact(d, "targets", open.dims.quadratic ? "one" : "differ",
@@ -119,6 +120,9 @@ static bool describe_task(struct description *d, const char *spec, struct failur
     if (open.dims.evaluate_steps)
         snprintf(text, sizeof text, "%s loss of %ld steps from s_0",
                  open.dims.evaluate_last ? "last" : "summed", open.dims.evaluate_steps);
+    else if (open.dims.evaluate_runs)
+        snprintf(text, sizeof text, "mean of the summed losses of %d episodes of its own",
+                 open.dims.evaluate_runs);
     else
         snprintf(text, sizeof text, "summed loss of an episode");
     fact(d, "evaluation", text, "what train reports");

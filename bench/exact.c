@@ -95,7 +95,9 @@ static struct question question_of(const struct exact *o, const struct cell *cel
 {
     const struct published settings = settings_for(task->task, "");
     const enum target target = target_of(o->target);
-    const bool limit = target == TARGET_TRUNCATED && (task->task->vjp || task->task->jvp) && !o->method;
+    const bool limit = target == TARGET_TRUNCATED &&
+                       (gives_vjp(task->task, &task->dims) || gives_jvp(task->task, &task->dims)) &&
+                       !o->method;
     return (struct question){.target = target,
                              .sigma = o->sigma > 0 ? o->sigma
                                       : limit      ? 0

@@ -48,7 +48,10 @@ struct dims {
                         shared  and window targets are one (reference estimators, section 2) */
     long evaluate_steps; /* train's evaluation runs this many steps from s_0; 0: the episode ... */
     bool stepwise_only;  /* the fused unroll does not cover these options */
+    bool no_derivatives; /* these options have none, whatever hooks the task has */
     bool evaluate_last;  /* ... and takes the loss of the last of them; otherwise the objective's sum */
+    int evaluate_runs;   /* train's evaluation is the mean of this many episodes that no window sees; 0: one
+                            episode, the first */
     const char *data;    /* what data it runs on, for describe and results; NULL: none */
     double bench;        /* bytes of a thread's workbench, for tasks that have one */
 };
@@ -125,6 +128,11 @@ struct task {
 
     double (*flops)(const void *self); /* floating-point operations of a particle-step */
 
+    /* Optional: what else there is to know of a state, for evaluate: one number for each of these names, which
+     * end with NULL. */
+    const char *const *observables;
+    void (*observe)(const void *self, const struct slice *s, double *value);
+
     /* Optional: L and its gradient in closed form, not by running the steps. */
     void (*exact)(const void *self, const struct dims *dims, const double *theta, double *loss,
                   double *gradient);
@@ -139,6 +147,16 @@ struct task {
 static inline bool loss_counts(const struct dims *dims, long t)
 {
     return dims->final_only ? t == dims->horizon : dims->observe <= 1 || t % dims->observe == 0;
+}
+
+static inline bool gives_vjp(const struct task *task, const struct dims *dims)
+{
+    return task->vjp && !dims->no_derivatives;
+}
+
+static inline bool gives_jvp(const struct task *task, const struct dims *dims)
+{
+    return task->jvp && !dims->no_derivatives;
 }
 
 /* ---- estimators -------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "harness.h"
 #include "memory.h"
 
+#include <limits.h>
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
@@ -42,8 +43,15 @@ static void batch_close(const struct run *run, struct batch *b)
     free(b->memory);
 }
 
+/* The data of an evaluation's run k; no instance that trains has this index. */
+static struct stream evaluation_data(const struct run *run, int k)
+{
+    return episode_data(run->task.request.seed, INT_MAX, (uint32_t)k);
+}
+
 /* columns beyond n repeat the last one */
-static void batch_begin(const struct run *run, struct batch *b, int n, const double *theta)
+static void batch_begin(const struct run *run, struct batch *b, int n, const double *theta,
+                        struct stream data)
 {
     const int P = run->problem.dims.param;
     for (int i = 0; i < P; i++)
@@ -52,7 +60,7 @@ static void batch_begin(const struct run *run, struct batch *b, int n, const dou
                 (real)theta[(size_t)(k < n ? k : n - 1) * (size_t)P + (size_t)i];
     memset(b->sum, 0, (size_t)b->s.n * sizeof *b->sum);
     b->s.t = 0;
-    b->s.data = episode_data(run->task.request.seed, 0, 0);
+    b->s.data = data;
     run->problem.task->init(run->problem.self, &b->s);
 }
 
@@ -100,6 +108,42 @@ static void batch_run(const struct run *run, struct batch *b, bool objective)
             batch_step(run, b, last_only ? t == steps : loss_counts(d, t));
 }
 
+/* What is to be evaluated, cut into jobs: batches of thetas, each of every run. */
+struct evaluation {
+    bool objective;
+    int n, columns, batches, runs;
+    const double *theta;
+    double *loss; /* [runs][n] */
+};
+
+static struct evaluation evaluation_of(const struct run *run, bool objective, int n, const double *theta)
+{
+    const struct dims *d = &run->problem.dims;
+    struct evaluation e = {.objective = objective, .n = n, .theta = theta};
+    e.columns = d->width == 1 ? 1 : COLUMNS;
+    e.batches = (n + e.columns - 1) / e.columns;
+    e.runs = objective || d->evaluate_runs < 1 ? 1 : d->evaluate_runs;
+    return e;
+}
+
+static bool perform(const struct run *run, const struct evaluation *e, int job, struct failure *failure)
+{
+    const struct dims *d = &run->problem.dims;
+    const int first = job % e->batches * e->columns, k = job / e->batches;
+    const int count = e->n - first < e->columns ? e->n - first : e->columns;
+    const bool fresh = !e->objective && d->evaluate_runs > 0;
+    struct batch b;
+    const bool ok = batch_open(run, count, &b, failure);
+    if (ok) {
+        batch_begin(run, &b, count, e->theta + (size_t)first * (size_t)d->param,
+                    fresh ? evaluation_data(run, k) : episode_data(run->task.request.seed, 0, 0));
+        batch_run(run, &b, e->objective);
+        memcpy(e->loss + (size_t)k * (size_t)e->n + first, b.sum, (size_t)count * sizeof *e->loss);
+    }
+    batch_close(run, &b);
+    return ok;
+}
+
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure)
 {
@@ -107,26 +151,30 @@ bool run_evaluate(struct run *run, bool objective, int n, const double *theta, d
     if ((objective || !d->evaluate_steps) && d->horizon == FOREVER)
         return fail(failure, "%s never ends an episode, so its loss has no sum: give --horizon n.",
                     run->problem.task->name);
-    const int columns = d->width == 1 ? 1 : COLUMNS, batches = (n + columns - 1) / columns;
+    struct evaluation e = evaluation_of(run, objective, n, theta);
+    const int jobs = e.batches * e.runs;
+    e.loss = calloc((size_t)e.runs * (size_t)n + 1, sizeof *e.loss);
+    if (!e.loss)
+        return fail_runtime(failure, "no memory for %d losses.", n);
     bool ok = true;
-#pragma omp parallel for num_threads(run->threads) if (run->threads > 1 && batches > 1)
-    for (int k = 0; k < batches; k++) {
-        const int first = k * columns, count = n - first < columns ? n - first : columns;
-        struct batch b;
+#pragma omp parallel for num_threads(run->threads) if (run->threads > 1 && jobs > 1)
+    for (int job = 0; job < jobs; job++) {
         struct failure own;
-        if (batch_open(run, count, &b, &own)) {
-            batch_begin(run, &b, count, theta + (size_t)first * (size_t)d->param);
-            batch_run(run, &b, objective);
-            memcpy(loss + first, b.sum, (size_t)count * sizeof *loss);
-        } else {
+        if (!perform(run, &e, job, &own)) {
 #pragma omp critical(evaluate_failure)
             {
                 ok = false;
                 *failure = own;
             }
         }
-        batch_close(run, &b);
     }
+    for (int k = 0; k < n; k++) {
+        double sum = 0;
+        for (int r = 0; r < e.runs; r++)
+            sum += e.loss[(size_t)r * (size_t)n + (size_t)k];
+        loss[k] = sum / e.runs;
+    }
+    free(e.loss);
     return ok;
 }
 
@@ -138,7 +186,7 @@ void run_trace(struct run *run, const double *theta, trace_fn *each, void *conte
     double *state = calloc((size_t)d->state, sizeof *state);
     const bool open = batch_open(run, 1, &b, &ignored);
     if (open && state) {
-        batch_begin(run, &b, 1, theta);
+        batch_begin(run, &b, 1, theta, episode_data(run->task.request.seed, 0, 0));
         for (long t = 1; t <= d->horizon; t++) {
             batch_step(run, &b, true);
             for (int i = 0; i < d->state; i++)

@@ -62,14 +62,14 @@ static bool limit_will_do(const struct opened_task *task, const struct question 
 
 static bool has_vjp(const struct opened_task *task, const struct question *q, struct failure *failure)
 {
-    if (!task->task->vjp)
+    if (!gives_vjp(task->task, &task->dims))
         return fail(failure, "--method bptt: %s has no derivatives (vjp).", task->task->name);
     return limit_will_do(task, q, failure);
 }
 
 static bool has_jvp(const struct opened_task *task, const struct question *q, struct failure *failure)
 {
-    if (!task->task->jvp)
+    if (!gives_jvp(task->task, &task->dims))
         return fail(failure, "--method rtrl: %s has no tangents (jvp).", task->task->name);
     return limit_will_do(task, q, failure);
 }

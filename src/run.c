@@ -35,10 +35,10 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
 {
     const struct estimator *e = run->estimator.estimator;
     const struct task *task = run->task.task;
-    if (e->needs & NEEDS_VJP && !task->vjp)
+    if (e->needs & NEEDS_VJP && !gives_vjp(task, &run->task.dims))
         return fail(failure, "%s needs derivatives, and %s has none; use an evolution strategy.", e->name,
                     task->name);
-    if (e->needs & NEEDS_JVP && !task->jvp)
+    if (e->needs & NEEDS_JVP && !gives_jvp(task, &run->task.dims))
         return fail(failure, "%s needs tangents, and %s has none; use an evolution strategy.", e->name,
                     task->name);
     if (e->whole_episode && run->task.dims.horizon == FOREVER)

@@ -179,7 +179,7 @@ static bool stepping_prepare(struct stepping *stepping, const double *theta, str
     struct run *run = stepping->run;
     const struct task *task = run->problem.task;
     const bool jvp = stepping->kind == STEPPING_JVP, vjp = stepping->kind == STEPPING_VJP;
-    if ((jvp && !task->jvp) || (vjp && !task->vjp))
+    if ((jvp && !gives_jvp(task, &run->problem.dims)) || (vjp && !gives_vjp(task, &run->problem.dims)))
         return false;
     if (stepping->kind == STEPPING_MATRIX) {
         stepping->matrix = matrix_open(&run->problem, theta, failure);

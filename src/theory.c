@@ -70,7 +70,7 @@ bool theory_of(const struct repetition *r, const struct opened_task *task, const
     *bias2 = *variance = NAN;
     const bool each = windows || (f->dims.quadratic && n <= DERIVATIVES_AT_MOST);
     if (!(windows ? f->window_theory : f->theory) || !(f->dims.quadratic || r->procedure.small_sigma) ||
-        !task->task->vjp || n > (windows ? DERIVATIVES_AT_MOST : WINDOWS_AT_MOST) ||
+        !gives_vjp(task->task, &task->dims) || n > (windows ? DERIVATIVES_AT_MOST : WINDOWS_AT_MOST) ||
         (windows && r->procedure.burn_in % f->unroll))
         return true;
     struct unfolded unfolded;
