@@ -1,10 +1,12 @@
 /* evaluate: the unperturbed loss of one episode, and its trace step by step. */
 #include "command.h"
 #include "forecast.h"
+#include "plugin.h"
 #include "selection.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct evaluate {
     struct selection selection;
@@ -22,8 +24,8 @@ static const struct column columns[] = {
     IDENTITY_COLUMNS,
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
-    {0},
 };
+enum { COLUMNS = sizeof columns / sizeof *columns, OBSERVABLES_AT_MOST = 16 };
 
 static const struct column trace_columns[] = {
     {.name = "task", .type = COLUMN_TEXT},
@@ -49,6 +51,29 @@ static void trace_step(void *context, long t, double loss, const double *state)
     report_vector(tracing->report, "state", state, tracing->state);
 }
 
+/* Those of every task, once each, after the columns that all have. */
+static bool observable_columns(const struct cells *cells, struct column *all, struct failure *failure)
+{
+    int n = COLUMNS;
+    memcpy(all, columns, sizeof columns);
+    for (int k = 0; k < cells->n; k++) {
+        const struct task *task = task_named(cells->cell[k].task);
+        for (int i = 0; i < observables_of(task); i++) {
+            int at = COLUMNS;
+            while (at < n && strcmp(all[at].name, task->observables[i]) != 0)
+                at++;
+            if (at == COLUMNS + OBSERVABLES_AT_MOST)
+                return fail(failure,
+                            "evaluate: the tasks have more than %d observables; give fewer tasks at a time.",
+                            OBSERVABLES_AT_MOST);
+            all[at] = (struct column){.name = task->observables[i], .type = COLUMN_REAL, .optional = true};
+            n = at == n ? n + 1 : n;
+        }
+    }
+    all[n] = (struct column){0};
+    return true;
+}
+
 static bool evaluate_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
                           struct report *trace, struct failure *failure)
 {
@@ -56,23 +81,26 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
     const struct engine *engine = engine_of(o->selection.precision);
     const struct setup setup = cell_setup(&o->selection, cell, 1);
     struct opened_task task;
-    double *theta, loss;
+    double *theta, value[1 + OBSERVABLES_AT_MOST];
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
     struct run *run = engine->open(&setup, failure);
-    bool ok = run && engine->evaluate(run, true, 1, theta, &loss, failure);
+    bool ok = run && engine->observe(run, true, 1, theta, value, failure);
     if (ok) {
         const struct problem_facts *facts = engine->facts(run);
         char *command = cell_command(invocation, cell, facts, NULL);
         report_row(report, command);
         free(command);
         report_identity(report, &o->selection, cell, facts, "plain");
-        report_number(report, "loss", loss);
-        report_text(report, "status", fabs(loss) < INFINITY ? "ok" : "nonfinite");
+        report_number(report, "loss", value[0]);
+        for (int i = 0; i < observables_of(task.task); i++)
+            report_number(report, task.task->observables[i], value[1 + i]);
+        report_text(report, "status", fabs(value[0]) < INFINITY ? "ok" : "nonfinite");
         data_context(report, cell, &facts->dims);
         if (trace)
             data_context(trace, cell, &facts->dims);
-        struct tracing tracing = {trace, cell->task, facts->dims.state};
+        /* a network's weights are not worth a row */
+        struct tracing tracing = {trace, cell->task, observables_of(task.task) ? 0 : facts->dims.state};
         if (trace)
             engine->trace(run, theta, trace_step, &tracing);
     }
@@ -82,24 +110,38 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
     return ok;
 }
 
-static int evaluate(const struct invocation *invocation, struct failure *failure)
+/* The open cells, one by one, and their files. */
+static bool evaluate_cells(const struct invocation *invocation, const struct cells *cells,
+                           struct report *report, struct report *trace, struct failure *failure)
 {
     const struct evaluate *o = invocation->options;
     const bool dry = o->selection.dry_run;
-    struct report *report = dry ? forecast_open(invocation) : report_open(columns),
-                  *trace = o->trace ? report_open(trace_columns) : NULL;
-    struct cells cells = {0};
+    bool ok = true;
     if (!dry)
         context_add(report, invocation);
     if (trace)
         context_add(trace, invocation);
+    for (int k = 0; ok && k < cells->n; k++)
+        ok = dry ? forecast_episodes(report, &o->selection, &cells->cell[k], "", 1, failure)
+                 : evaluate_cell(invocation, &cells->cell[k], report, trace, failure);
+    return ok && (!trace || dry || report_write(trace, o->trace, failure));
+}
+
+static int evaluate(const struct invocation *invocation, struct failure *failure)
+{
+    const struct evaluate *o = invocation->options;
+    struct column all[COLUMNS + OBSERVABLES_AT_MOST + 1];
+    struct report *report = NULL, *trace = NULL;
+    struct cells cells = {0};
     bool ok = outputs_check(&o->selection.out, o->trace, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
-              cells_check(&cells, &o->selection, true, NULL, failure);
-    for (int k = 0; ok && k < cells.n; k++)
-        ok = dry ? forecast_episodes(report, &o->selection, &cells.cell[k], "", 1, failure)
-                 : evaluate_cell(invocation, &cells.cell[k], report, trace, failure);
-    ok = ok && (!trace || dry || report_write(trace, o->trace, failure));
+              cells_check(&cells, &o->selection, true, NULL, failure) &&
+              observable_columns(&cells, all, failure);
+    if (ok) {
+        report = o->selection.dry_run ? forecast_open(invocation) : report_open(all);
+        trace = o->trace ? report_open(trace_columns) : NULL;
+        ok = evaluate_cells(invocation, &cells, report, trace, failure);
+    }
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

@@ -159,5 +159,5 @@ void classifier_observe(const struct classifier *c, const struct slice *s, const
 
 double classifier_flops(const struct classifier *c)
 {
-    return 2 * mlp_flops(&c->mlp, false) + mlp_flops(&c->mlp, true);
+    return mlp_flops(&c->mlp, true) + mlp_flops(&c->mlp, false);
 }

@@ -89,6 +89,7 @@ struct published {
  * otherwise. */
 struct task {
     const char *name, *brief, *source;
+    const char *modest; /* optional: options, as they are typed, under which it is small enough to be tested */
     const struct option_def *options; /* optional; fills *self, of `size` bytes, before `open` */
     size_t size;
     const struct published *published; /* optional; ends with a row that has no `sigma` */

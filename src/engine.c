@@ -34,6 +34,7 @@ const struct engine PRECISION(engine) = {
     .advance = run_advance,
     .burn_in = run_burn_in,
     .evaluate = run_evaluate,
+    .observe = run_observe,
     .theory = theory,
     .window_theory = window_theory,
     .trace = run_trace,

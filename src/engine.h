@@ -58,6 +58,10 @@ struct engine {
     bool (*evaluate)(struct run *run, bool objective, int n, const double *theta, double *loss,
                      struct failure *failure);
 
+    /* The same, and the task's observables of the last state: value[n][1 + observables_of(task)]. */
+    bool (*observe)(struct run *run, bool objective, int n, const double *theta, double *value,
+                    struct failure *failure);
+
     /* Bias (against the plain gradient, [param]) and, returned, total variance of an episode's estimate where
      * L is quadratic, from its unfolding by facts.unfolding steps; NaN where these options have no closed
      * form.

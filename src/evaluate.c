@@ -111,15 +111,17 @@ static void batch_run(const struct run *run, struct batch *b, bool objective)
 /* What is to be evaluated, cut into jobs: batches of thetas, each of every run. */
 struct evaluation {
     bool objective;
-    int n, columns, batches, runs;
+    int n, columns, batches, runs, values;
     const double *theta;
-    double *loss; /* [runs][n] */
+    double *value; /* [runs][n][values]: the loss, then the observables that are wanted */
 };
 
-static struct evaluation evaluation_of(const struct run *run, bool objective, int n, const double *theta)
+static struct evaluation evaluation_of(const struct run *run, bool objective, bool observes, int n,
+                                       const double *theta)
 {
     const struct dims *d = &run->problem.dims;
     struct evaluation e = {.objective = objective, .n = n, .theta = theta};
+    e.values = 1 + (observes ? observables_of(run->problem.task) : 0);
     e.columns = d->width == 1 ? 1 : COLUMNS;
     e.batches = (n + e.columns - 1) / e.columns;
     e.runs = objective || d->evaluate_runs < 1 ? 1 : d->evaluate_runs;
@@ -138,23 +140,27 @@ static bool perform(const struct run *run, const struct evaluation *e, int job, 
         batch_begin(run, &b, count, e->theta + (size_t)first * (size_t)d->param,
                     fresh ? evaluation_data(run, k) : episode_data(run->task.request.seed, 0, 0));
         batch_run(run, &b, e->objective);
-        memcpy(e->loss + (size_t)k * (size_t)e->n + first, b.sum, (size_t)count * sizeof *e->loss);
+        double *value = e->value + ((size_t)k * (size_t)e->n + (size_t)first) * (size_t)e->values;
+        for (int c = 0; c < count; c++)
+            value[c * e->values] = b.sum[c];
+        if (e->values > 1)
+            run->problem.task->observe(run->problem.self, &b.s, value + 1);
     }
     batch_close(run, &b);
     return ok;
 }
 
-bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
-                  struct failure *failure)
+static bool evaluate(struct run *run, bool objective, bool observes, int n, const double *theta,
+                     double *value, struct failure *failure)
 {
     const struct dims *d = &run->problem.dims;
     if ((objective || !d->evaluate_steps) && d->horizon == FOREVER)
         return fail(failure, "%s never ends an episode, so its loss has no sum: give --horizon n.",
                     run->problem.task->name);
-    struct evaluation e = evaluation_of(run, objective, n, theta);
-    const int jobs = e.batches * e.runs;
-    e.loss = calloc((size_t)e.runs * (size_t)n + 1, sizeof *e.loss);
-    if (!e.loss)
+    struct evaluation e = evaluation_of(run, objective, observes, n, theta);
+    const int jobs = e.batches * e.runs, values = n * e.values;
+    e.value = calloc((size_t)e.runs * (size_t)values + 1, sizeof *e.value);
+    if (!e.value)
         return fail_runtime(failure, "no memory for %d losses.", n);
     bool ok = true;
 #pragma omp parallel for num_threads(run->threads) if (run->threads > 1 && jobs > 1)
@@ -168,14 +174,26 @@ bool run_evaluate(struct run *run, bool objective, int n, const double *theta, d
             }
         }
     }
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < values; k++) {
         double sum = 0;
         for (int r = 0; r < e.runs; r++)
-            sum += e.loss[(size_t)r * (size_t)n + (size_t)k];
-        loss[k] = sum / e.runs;
+            sum += e.value[(size_t)r * (size_t)values + (size_t)k];
+        value[k] = sum / e.runs;
     }
-    free(e.loss);
+    free(e.value);
     return ok;
+}
+
+bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
+                  struct failure *failure)
+{
+    return evaluate(run, objective, false, n, theta, loss, failure);
+}
+
+bool run_observe(struct run *run, bool objective, int n, const double *theta, double *value,
+                 struct failure *failure)
+{
+    return evaluate(run, objective, true, n, theta, value, failure);
 }
 
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context)

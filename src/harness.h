@@ -54,6 +54,7 @@ struct run {
 #define run_advance   PRECISION(run_advance)
 #define run_burn_in   PRECISION(run_burn_in)
 #define run_evaluate  PRECISION(run_evaluate)
+#define run_observe   PRECISION(run_observe)
 #define run_trace     PRECISION(run_trace)
 #define run_archive   PRECISION(run_archive)
 #define forward       PRECISION(forward)
@@ -71,6 +72,8 @@ void run_advance(struct run *run, long steps, const double *theta, double *gradi
 double run_burn_in(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored);
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure);
+bool run_observe(struct run *run, bool objective, int n, const double *theta, double *value,
+                 struct failure *failure);
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
 void run_archive(struct run *run, struct archive *archive);
 

@@ -7,11 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { LINE = 64 / (int)sizeof(real) };
-
 static int padded(int n)
 {
-    return (n + LINE - 1) / LINE * LINE;
+    return (n + MLP_PADDING - 1) / MLP_PADDING * MLP_PADDING;
 }
 
 struct mlp mlp_shape(int inputs, int hidden, int units, int classes, int batch)
@@ -100,7 +98,7 @@ void mlp_sweep_lay(const struct mlp *m, real *memory, struct mlp_sweep *sweep)
     }
 }
 
-/* columns worth computing for n of a layer: whole cache lines */
+/* columns worth computing for n of a layer: whole groups of padding */
 static int columns(const struct mlp *m, int l, int n)
 {
     return padded(n) < m->stride[l] ? padded(n) : m->stride[l];

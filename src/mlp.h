@@ -4,7 +4,7 @@
  *     loss = mean over the batch of log sum exp y - y_label                                  (natural logarithm)
  *
  * Weights are one array of `size` reals: of every layer W_l, [width of l-1][stride of l], then b_l, [stride of l].
- * Rows are padded to cache lines, as BLIS likes them; padding is computed on but reaches nothing.  Hidden layers may
+ * Rows are padded, as BLIS likes them; padding is computed on but reaches nothing.  Hidden layers may
  * keep their first units only (Vicol et al., ICML 2021, 29 hyper-parameters): z of the others is 0. */
 #ifndef PESBENCH_MLP_H
 #define PESBENCH_MLP_H
@@ -13,7 +13,8 @@
 #include "core.h"
 #include "noise.h"
 
-enum { MLP_LAYERS_AT_MOST = 12 };
+/* rows are of multiples of 16 numbers in both precisions, so that a state means the same in both */
+enum { MLP_LAYERS_AT_MOST = 12, MLP_PADDING = 16 };
 
 struct mlp {
     int layers;                         /* L, weight matrices */
@@ -57,8 +58,7 @@ struct mlp mlp_shape(int inputs, int hidden, int units, int classes, int batch);
 /* The batch stride: reals between rows of a transposed batch. */
 static inline int mlp_batch_stride(const struct mlp *m)
 {
-    const int line = 64 / (int)sizeof(real);
-    return (m->batch + line - 1) / line * line;
+    return (m->batch + MLP_PADDING - 1) / MLP_PADDING * MLP_PADDING;
 }
 
 /* Weights normal with deviation 1/sqrt(inputs of the layer), drawn again until they are within two deviations;
@@ -90,7 +90,7 @@ void mlp_backward(const struct mlp *m, const real *weights, const struct minibat
 /* x *= factor, but for padding; x: [size] */
 void mlp_scale(const struct mlp *m, real factor, real *restrict x);
 
-/* Floating-point operations of forward and, if `backward`, backward sweeps of a batch, all units active. */
+/* Floating-point operations of a forward sweep, with `backward` of both of a batch, all units active. */
 double mlp_flops(const struct mlp *m, bool backward);
 
 #endif

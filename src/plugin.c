@@ -86,6 +86,14 @@ void task_close(struct opened_task *opened)
     *opened = (struct opened_task){0};
 }
 
+int observables_of(const struct task *task)
+{
+    int n = 0;
+    while (task->observables && task->observables[n])
+        n++;
+    return n;
+}
+
 bool workbench_open(const struct task *task, const void *self, void **bench)
 {
     *bench = task->bench_open ? task->bench_open(self) : NULL;

@@ -12,6 +12,7 @@
 #define workbench_close PRECISION(workbench_close)
 #define estimator_open  PRECISION(estimator_open)
 #define estimator_close PRECISION(estimator_close)
+#define observables_of  PRECISION(observables_of)
 #define task_named      PRECISION(task_named)
 #define estimator_named PRECISION(estimator_named)
 
@@ -43,6 +44,9 @@ const struct estimator *estimator_named(const char *spec);
 bool task_open(struct opened_task *opened, const char *spec, const struct request *request,
                struct failure *failure);
 void task_close(struct opened_task *opened);
+
+/* How many observables a task has. */
+int observables_of(const struct task *task);
 
 /* A thread's workbench of a task, NULL where the task has none.  False: no memory. */
 bool workbench_open(const struct task *task, const void *self, void **bench);

@@ -215,6 +215,7 @@ const struct task TASK(mlp_schedule) = {
     .name = "mlp_schedule",
     .brief = "initial rate and decay of a learning-rate schedule for a perceptron on images",
     .source = "Vicol, Metz, Sohl-Dickstein, ICML 2021, arXiv 2112.13835; MNIST: LeCun et al. 1998",
+    .modest = "side=4:layers=2:units=5:batch=8:decay_time=20",
     .options = options,
     .size = sizeof(struct mlp_schedule),
     .published = published,

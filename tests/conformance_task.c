@@ -29,6 +29,9 @@ static const char *const variants[] = {
     "quadratic:param=5",
     "toy2d:objective=final",
     "lstm:units=3:text=random",
+    "mlp_schedule:side=4:layers=0:batch=8:objective=val_loss",
+    "mlp_schedule:side=4:layers=1:units=17:batch=3:cap=2",
+    "mlp_schedule:side=4:layers=1:units=7:batch=5:objective=val_accuracy",
 };
 
 enum { SHORT_HORIZON = 24, LONGEST_HORIZON = 64, FAILED = 1, SKIPPED = 77 };
@@ -98,7 +101,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: conformance_task NAME CHECK\n");
         return 2;
     }
-    int status = perform(check, argv[1]);
+    char spec[SPEC_SIZE];
+    const struct task *named = task_named(argv[1]);
+    snprintf(spec, sizeof spec, "%s%s%s", argv[1], named && named->modest ? ":" : "",
+             named && named->modest ? named->modest : "");
+    int status = perform(check, spec);
     const size_t length = strlen(argv[1]);
     for (size_t k = 0; k < sizeof variants / sizeof *variants; k++)
         if (strncmp(variants[k], argv[1], length) == 0 && variants[k][length] == ':')

@@ -45,7 +45,8 @@ static bool plain(const struct opened_task *task, int method, const double *thet
 /* the number of ways there are */
 static int check_plain(const struct opened_task *task, const double *theta)
 {
-    const bool offered[PLAIN_METHODS] = {task->task->exact, task->task->vjp, task->task->jvp};
+    const bool offered[PLAIN_METHODS] = {task->task->exact, gives_vjp(task->task, &task->dims),
+                                         gives_jvp(task->task, &task->dims)};
     struct reference first = {0}, other;
     struct failure failure = {0};
     double off = NAN;

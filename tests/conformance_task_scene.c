@@ -118,12 +118,12 @@ double *outcome_of(const struct hooks *h, const struct opened_task *task, const 
         memcpy(unrolled, s->states, bytes);
         h->unroll(task, &s->particles, s->unrolled, unrolled, unrolled_loss);
     }
-    if (task->task->vjp) {
+    if (gives_vjp(task->task, &task->dims)) {
         memcpy(adjoint, s->adjoint, bytes);
         memcpy(gradient, s->share, (size_t)(s->param * n) * sizeof *gradient);
         h->vjp(task, &s->particles, s->states, next, 1, adjoint, gradient);
     }
-    if (task->task->jvp) {
+    if (gives_jvp(task->task, &task->dims)) {
         memcpy(tangent, s->tangent, bytes);
         h->jvp(task, &s->particles, s->states, next, s->dtheta, tangent, dloss);
     }

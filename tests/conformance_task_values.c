@@ -79,7 +79,7 @@ static void check_added(const struct hooks *h, const struct opened_task *task, c
         h->unroll(task, &s->particles, s->unrolled, x, sum);
         check_sum(h, n, sum, loss + n);
     }
-    if (task->task->vjp) {
+    if (gives_vjp(task->task, &task->dims)) {
         start_from_one(params, sum);
         memcpy(x, s->adjoint, (size_t)states * sizeof *x);
         h->vjp(task, &s->particles, s->states, next, 1, x, sum);
@@ -87,7 +87,7 @@ static void check_added(const struct hooks *h, const struct opened_task *task, c
         h->vjp(task, &s->particles, s->states, next, 1, x, none);
         check_sum(h, params, sum, none);
     }
-    if (task->task->jvp) {
+    if (gives_jvp(task->task, &task->dims)) {
         start_from_one(n, sum);
         memcpy(x, s->tangent, (size_t)states * sizeof *x);
         h->jvp(task, &s->particles, s->states, next, s->dtheta, x, sum);
