@@ -2,22 +2,9 @@
 #include "report_rows.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-void exact_text(double value, char *text, size_t size)
-{
-    if (isnan(value)) {
-        snprintf(text, size, "nan"); /* whatever its sign */
-        return;
-    }
-    char whole[32] = ""; /* the longest is -2.2250738585072014e-308 */
-    for (int digits = 15; digits <= 17 && !(strtod(whole, NULL) == value && whole[0]); digits++)
-        snprintf(whole, sizeof whole, "%.*g", digits, value);
-    snprintf(text, size, "%s", whole);
-}
 
 struct report *report_open(const struct column *columns)
 {

@@ -74,7 +74,8 @@ bool file_begin(struct whole_file *file, const char *path, struct failure *failu
 bool file_commit(struct whole_file *file, struct failure *failure);
 void file_abandon(struct whole_file *file);
 
-/* Text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g. */
-void exact_text(double value, char *text, size_t size);
+/* Text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g; `nan` for any NaN.  Returns its
+ * length, of which at most size - 1 are in `text`; the longest has 24 letters. */
+int exact_text(double value, char *text, size_t size);
 
 #endif
