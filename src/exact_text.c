@@ -57,7 +57,7 @@ static void divide(struct fraction *f, int e, int exponent)
 static struct fraction fraction_of(double value)
 {
     static const double log10_of_2 = 0.30102999566398120;
-    struct fraction f = {0};
+    struct fraction f;
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     const int power = (int)(bits >> MANTISSA) - 1023; /* v is 2^power or more, but less than twice that */
@@ -86,26 +86,39 @@ static bool reads_back(const struct fraction *f, uint64_t candidate)
     return parts * off < f->unit || (parts * off == f->unit && f->m % 2 == 0);
 }
 
+/* The decimal digits of a number, two at a time. */
+static void spell(uint64_t number, int n, char *digit)
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+    for (; n > 1; n -= 2, number /= 100)
+        memcpy(digit + n - 2, pairs + 2 * (number % 100), 2);
+    if (n == 1)
+        digit[0] = (char)('0' + number);
+}
+
 /* `n` digits of which the first stands for 10^exponent, as %g writes them; returns the length. */
 static int write_digits(uint64_t digits, int n, int exponent, char *text)
 {
-    char digit[DIGITS], *at = text;
-    for (int k = n; k > 0; digits /= 10)
-        digit[--k] = (char)('0' + digits % 10);
-    const int precision = n;
-    while (n > 1 && digit[n - 1] == '0')
-        n--;
-    const bool scientific = exponent < -4 || exponent >= precision;
+    const bool scientific = exponent < -4 || exponent >= n;
     const int point = scientific ? 1 : exponent + 1; /* digits before it; none: 0.0123 */
-    if (point <= 0) {
+    char digit[DIGITS], *at = text;
+    spell(digits, n, digit);
+    while (n > 1 && n > point && digit[n - 1] == '0')
+        n--;
+    if (point > 0) {
+        memcpy(at, digit, (size_t)point);
+        at += point;
+    } else {
         memcpy(at, "0.000", 5);
         at += 2 - point;
     }
-    for (int k = 0; k < n || k < point; k++) {
-        if (k == point && k > 0)
-            *at++ = '.';
-        *at++ = k < n ? digit[k] : '0';
-    }
+    if (point > 0 && n > point)
+        *at++ = '.';
+    for (int k = point > 0 ? point : 0; k < n; k++)
+        *at++ = digit[k];
     if (scientific)
         at += sprintf(at, "e%+03d", exponent);
     *at = '\0';
