@@ -103,7 +103,7 @@ bool run_evaluate(struct run *run, bool objective, int n, const double *theta, d
                     run->problem.task->name);
     const int columns = d->width == 1 ? 1 : COLUMNS, batches = (n + columns - 1) / columns;
     bool ok = true;
-#pragma omp parallel for num_threads(run->threads) if (run->threads > 1 && batches > 1)
+#pragma omp parallel for schedule(dynamic) num_threads(run->threads) if (run->threads > 1 && batches > 1)
     for (int k = 0; k < batches; k++) {
         const int first = k * columns, count = n - first < columns ? n - first : columns;
         struct batch b;

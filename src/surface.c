@@ -105,7 +105,7 @@ static bool evaluate(const struct sweep *w, long first, int n, double *theta, do
                      struct failure *failure)
 {
     const struct surface *s = w->surface;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(s->threads) schedule(static)
     for (int k = 0; k < n; k++)
         w->place(w, first + k, theta + (size_t)k * (size_t)s->param);
     return s->engine->evaluate(s->run, false, n, theta, loss, failure);
@@ -183,12 +183,12 @@ static bool convolve(const struct sweep *w, const double *padded, double *out, s
         if (weight[a])
             fill_weights(w->pad[a], a < s->axes ? spacing(&s->axis[a]) / s->sigma : 0, weight[a]);
     }
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(s->threads) schedule(static)
     for (long i = 0; i < (ok ? padded_rows : 0); i++)
         for (long l = 0; l <= 2 * w->pad[1]; l++)
             for (long j = 0; j < columns; j++)
                 half[i * columns + j] += weight[1][l] * padded[i * w->columns + j + l];
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(s->threads) schedule(static)
     for (long i = 0; i < (ok ? rows : 0); i++) {
         memset(out + i * columns, 0, (size_t)columns * sizeof *out);
         for (long k = 0; k <= 2 * w->pad[0]; k++)

@@ -24,6 +24,7 @@ struct surface {
     struct run *run;     /* open, without an estimator */
     const double *theta; /* [param], of the coordinates that are held */
     int param, axes;     /* axes: 1 or 2 */
+    int threads;         /* at least 1 */
     struct axis axis[SURFACE_AXES];
     enum smoothing smoothing;
     double sigma;
