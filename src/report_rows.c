@@ -2,9 +2,11 @@
 #include "report_rows.h"
 
 #include <fcntl.h>
+#include <omp.h>
+#include <sched.h>
 #include <stdlib.h>
 
-enum { CHUNK = 1024, START_WRITING = 1 << 23 }; /* rows; bytes */
+enum { CHUNK = 1024, AHEAD = 4, START_WRITING = 1 << 23 }; /* rows; chunks for a thread; bytes */
 
 bool reader_open(struct row_reader *reader, const struct report *report)
 {
@@ -68,6 +70,23 @@ const struct cell *reader_cells(struct row_reader *reader, long k)
     return reader->one->exhausted ? NULL : reader->one->row[0].cell;
 }
 
+/* Chunks of rows that are made by several threads and written in their order.  Whoever has made one writes it and
+ * those after it that are ready, unless another is at it or an earlier one is missing: then it goes on to make
+ * others, up to a ring of them.  Nobody waits in a region that spins, which would take a processor from those who
+ * make what is waited for. */
+struct queue {
+    const struct report *report;
+    bool (*append)(struct text *text, const struct cell *cell, long row, const void *context);
+    const void *context;
+    FILE *file;
+    long rows, chunks, taken, written; /* the last two: chunks so far, read and changed as atomics */
+    long begun;                        /* bytes that the disk was told of */
+    int size;                          /* of the ring; chunk k is in place k % size */
+    struct text *text;
+    int *ready;
+    omp_lock_t writing; /* who has it writes */
+};
+
 /* The disk may begin with what is there, so that the end has less to wait for.  What is no file ignores this. */
 static void begin_writing(FILE *file, long *begun)
 {
@@ -78,34 +97,96 @@ static void begin_writing(FILE *file, long *begun)
     *begun = here;
 }
 
+static long read_count(const long *count)
+{
+    long value;
+#pragma omp atomic read seq_cst
+    value = *count;
+    return value;
+}
+
+static void write_ready(struct queue *q)
+{
+    if (!omp_test_lock(&q->writing))
+        return;
+    for (long k = read_count(&q->written); k < q->chunks; k++) {
+        int ready;
+#pragma omp atomic read seq_cst
+        ready = q->ready[k % q->size];
+        if (!ready)
+            break;
+        const struct text *text = &q->text[k % q->size];
+        if (text->length > 0)
+            fwrite(text->at, 1, text->length, q->file);
+        begin_writing(q->file, &q->begun);
+#pragma omp atomic write seq_cst
+        q->ready[k % q->size] = 0;
+#pragma omp atomic write seq_cst
+        q->written = k + 1;
+    }
+    omp_unset_lock(&q->writing);
+}
+
+/* A chunk that fails is ready too, or others would wait for it. */
+static bool make_chunk(struct queue *q, struct row_reader *reader, long chunk, bool ok)
+{
+    struct text *text = &q->text[chunk % q->size];
+    const long end = (chunk + 1) * CHUNK < q->rows ? (chunk + 1) * CHUNK : q->rows;
+    while (read_count(&q->written) <= chunk - q->size) {
+        write_ready(q);
+        sched_yield();
+    }
+    text->length = 0;
+    for (long k = chunk * CHUNK; ok && k < end; k++) {
+        const struct cell *cell = reader_cells(reader, k);
+        ok = cell && q->append(text, cell, k, q->context) && !text->exhausted;
+    }
+#pragma omp atomic write seq_cst
+    q->ready[chunk % q->size] = 1;
+    return ok;
+}
+
+static bool make_chunks(struct queue *q)
+{
+    struct row_reader reader;
+    bool ok = reader_open(&reader, q->report);
+    for (long chunk = 0; chunk < q->chunks;) {
+#pragma omp atomic capture
+        chunk = q->taken++;
+        if (chunk < q->chunks)
+            ok = make_chunk(q, &reader, chunk, ok) && ok;
+        write_ready(q);
+    }
+    reader_close(&reader);
+    return ok;
+}
+
 bool rows_write(const struct report *report,
                 bool (*append)(struct text *text, const struct cell *cell, long row, const void *context),
                 const void *context, FILE *file)
 {
     const long rows = report_rows(report), chunks = (rows + CHUNK - 1) / CHUNK;
-    long begun = 0;
-    bool ok = true;
-#pragma omp parallel num_threads(report->threads) if (report->threads > 1 && chunks > 1) reduction(&& : ok)
-    {
-        struct row_reader reader;
-        struct text text = {0};
-        ok = reader_open(&reader, report);
-#pragma omp for ordered schedule(dynamic, 1)
-        for (long chunk = 0; chunk < chunks; chunk++) {
-            const long end = (chunk + 1) * CHUNK < rows ? (chunk + 1) * CHUNK : rows;
-            text.length = 0;
-            for (long k = chunk * CHUNK; ok && k < end; k++) {
-                const struct cell *cell = reader_cells(&reader, k);
-                ok = cell && append(&text, cell, k, context) && !text.exhausted;
-            }
-#pragma omp ordered
-            if (text.length > 0) {
-                fwrite(text.at, 1, text.length, file);
-                begin_writing(file, &begun);
-            }
-        }
-        text_free(&text);
-        reader_close(&reader);
+    const int threads = report->threads < chunks ? report->threads : chunks > 1 ? (int)chunks : 1;
+    struct queue q = {.report = report,
+                      .append = append,
+                      .context = context,
+                      .file = file,
+                      .rows = rows,
+                      .chunks = chunks,
+                      .size = AHEAD * threads};
+    q.text = calloc((size_t)q.size, sizeof *q.text);
+    q.ready = calloc((size_t)q.size, sizeof *q.ready);
+    omp_init_lock(&q.writing);
+    bool ok = q.text && q.ready;
+    if (ok) {
+#pragma omp parallel num_threads(threads) if (threads > 1) reduction(&& : ok)
+        ok = make_chunks(&q);
+        write_ready(&q); /* what became ready while another was leaving */
     }
+    for (int k = 0; q.text && k < q.size; k++)
+        text_free(&q.text[k]);
+    omp_destroy_lock(&q.writing);
+    free(q.text);
+    free(q.ready);
     return ok;
 }
