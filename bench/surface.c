@@ -1,8 +1,7 @@
 /* surface: the outer loss on a grid of theta, plain or smoothed by Gaussian noise. */
-#include "surface.h"
+#include "surface_rows.h"
 #include "command.h"
 #include "interrupt.h"
-#include "memory.h"
 #include "progress.h"
 #include "selection.h"
 
@@ -77,7 +76,7 @@ static bool read_axes(const struct surface_options *o, int param, struct surface
         s->axis[a] = (struct axis){index, cells, low, high};
         if (index >= param)
             return fail(failure, "--axes: expected coordinates of theta below %d, found %d.", param, index);
-        if (!(low < high))
+        if (!(low < high || (low == high && cells == 1)))
             return fail(failure, "--low: expected less than --high, which is %g, found %g.", high, low);
     }
     if (s->axes == 2 && s->axis[0].index == s->axis[1].index)
@@ -129,6 +128,13 @@ static bool is_meant(const struct surface_options *o, const struct surface *s, s
                 cells, surface_evaluations(s), seconds * surface_evaluations(s), o->cells_at_most, allow);
 }
 
+/* Who gives a sigma means a smoothed surface. */
+static bool sigma_is_used(const struct surface_options *o, struct failure *failure)
+{
+    return o->sigma.n == 0 || smoothing_named(o->smooth) != SMOOTH_NONE ||
+           fail(failure, "--sigma: expected with --smooth convolution or sampling, found --smooth none.");
+}
+
 struct watch {
     struct progress progress;
     const char *task;
@@ -139,56 +145,6 @@ static bool watch(void *context, double share)
     struct watch *w = context;
     progress_show(&w->progress, share, w->task);
     return !interrupted();
-}
-
-/* A surface whose rows are written when they are asked for. */
-struct filled {
-    struct surface surface; /* its theta is a copy, its run is closed by then */
-    double *theta, *loss, *error;
-    bool stopped;
-};
-
-static void forget_filled(void *context)
-{
-    struct filled *f = context;
-    if (!f)
-        return;
-    free(f->theta);
-    free(f->loss);
-    free(f->error);
-    free(f);
-}
-
-/* NULL, with a sentence, where memory ran out. */
-static struct filled *make_filled(const struct surface *s, struct failure *failure)
-{
-    const size_t cells = (size_t)surface_cells(s), param = (size_t)s->param;
-    struct filled *f = calloc(1, sizeof *f);
-    if (f) {
-        *f = (struct filled){.surface = *s,
-                             .theta = calloc(param, sizeof *f->theta),
-                             .loss = calloc(cells, sizeof *f->loss),
-                             .error = calloc(cells, sizeof *f->error)};
-        f->surface.theta = f->theta;
-    }
-    if (f && f->theta && f->loss && f->error) {
-        memcpy(f->theta, s->theta, param * sizeof *f->theta);
-        return f;
-    }
-    forget_filled(f);
-    fail_runtime(failure, "no memory for %zu cells.", cells);
-    return NULL;
-}
-
-static void fill_row(struct report *row, long k, const void *context)
-{
-    const struct filled *f = context;
-    double *theta = report_vector_room(row, "theta", f->surface.param);
-    if (theta)
-        surface_theta(&f->surface, k, theta);
-    report_number(row, "loss", f->loss[k]);
-    report_number(row, "error", f->error[k]);
-    report_text(row, "status", fabs(f->loss[k]) < INFINITY ? "ok" : f->stopped ? "skipped" : "nonfinite");
 }
 
 static void report_surface(const struct invocation *invocation, const struct cell *cell, struct filled *f,
@@ -205,12 +161,9 @@ static void report_surface(const struct invocation *invocation, const struct cel
     report_number(report, "horizon", (double)facts->dims.horizon);
     report_text(report, "precision", o->selection.precision);
     report_vector(report, "theta", f->theta, s->param);
-    report_series(report, (long)surface_cells(s), fill_row, f, forget_filled);
+    filled_rows(f, report);
     free(command);
 }
-
-/* Two doubles, and what JSON keeps for each. */
-enum { BYTES_OF_A_CELL = 48 };
 
 /* What is done, of all surfaces. */
 struct work {
@@ -237,9 +190,7 @@ static bool fill_surface(const struct invocation *invocation, const struct cell 
         report_number(report, "seconds", seconds * surface_evaluations(s));
         return true;
     }
-    if (!memory_fits(BYTES_OF_A_CELL * cells, "a table of that many cells", failure))
-        return false;
-    struct filled *f = make_filled(s, failure);
+    struct filled *f = filled_make(s, failure);
     struct watch w = {progress_begin("surface", o->selection.quiet), cell->task};
     const double start = seconds_now();
     const bool ok = f && surface_compute(s, f->loss, f->error, watch, &w, failure);
@@ -251,7 +202,7 @@ static bool fill_surface(const struct invocation *invocation, const struct cell 
         report_threads(report, cell->threads);
         report_surface(invocation, cell, f, report);
     } else {
-        forget_filled(f);
+        filled_free(f);
     }
     return ok;
 }
@@ -279,7 +230,8 @@ static bool cell_surfaces(const struct invocation *invocation, const struct cell
     for (int k = 0; ok && k < surfaces && !interrupted(); k++) {
         s.sigma = o->sigma.n ? o->sigma.value[k] : settings_for(task.task, "").sigma;
         if (ask)
-            ok = surface_suits(&s, failure) && (o->selection.dry_run || is_meant(o, &s, failure));
+            ok = surface_suits(&s, failure) &&
+                 (o->selection.dry_run || (is_meant(o, &s, failure) && surface_fits(&s, failure)));
         else
             ok = fill_surface(invocation, cell, &s, work, failure);
     }
@@ -297,7 +249,7 @@ static int surface(const struct invocation *invocation, struct failure *failure)
     struct cells cells = {0};
     interrupt_watch();
     context_add(report, invocation);
-    bool ok = outputs_check(&o->selection.out, NULL, failure) &&
+    bool ok = sigma_is_used(o, failure) && outputs_check(&o->selection.out, NULL, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, false, NULL, failure);
     for (int ask = 1; ok && ask >= 0; ask--)

@@ -116,8 +116,9 @@ static void write_ready(struct queue *q)
         if (!ready)
             break;
         const struct text *text = &q->text[k % q->size];
-        if (text->length > 0)
-            fwrite(text->at, 1, text->length, q->file);
+        /* where the disk is full, a byte that waits in the stream has file_commit try again and say why */
+        if (text->length > 0 && fwrite(text->at, 1, text->length, q->file) < text->length)
+            fputc('\n', q->file);
         begin_writing(q->file, &q->begun);
 #pragma omp atomic write seq_cst
         q->ready[k % q->size] = 0;

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REACH = 5 }; /* sigma: a normal is beyond once in 2e6 */
+enum { REACH = 5 };            /* sigma: a normal is beyond once in 2e6 */
+enum { BYTES_OF_A_CELL = 48 }; /* loss and error, and as much again and more where it is written as JSON */
 
 /* Evaluations at a time: as many as take a while, so that there is little waiting for threads, but not long, so that
  * an interrupt is heeded.  All are multiples of the slices that the engine makes of them: the bits stay the same. */
@@ -40,20 +41,6 @@ double surface_evaluations(const struct surface *s)
     for (int a = 0; a < s->axes; a++)
         count *= s->axis[a].cells + 2 * padding(s, a);
     return count;
-}
-
-bool surface_suits(const struct surface *s, struct failure *failure)
-{
-    for (int a = 0; s->smoothing == SMOOTH_CONVOLUTION && a < s->axes; a++) {
-        const struct axis *axis = &s->axis[a];
-        if (axis->cells < 2 || !(spacing(axis) <= 0.5 * s->sigma))
-            return fail(
-                failure,
-                "--smooth convolution: expected cells of theta_%d at most sigma / 2 = %g apart, found "
-                "%d from %g to %g; use more --cells, or --smooth sampling.",
-                axis->index, 0.5 * s->sigma, axis->cells, axis->low, axis->high);
-    }
-    return true;
 }
 
 /* theta at place i of the slower axis and j of the other, counted from the ends of the axes themselves */
@@ -125,6 +112,45 @@ static int next_batch(const struct surface *s, int n, double seconds)
     if (seconds < 0.5 * batch_seconds)
         return 2 * n < most ? 2 * n : most;
     return seconds > 2 * batch_seconds && n > BATCH_LEAST ? n / 2 / BATCH_LEAST * BATCH_LEAST : n;
+}
+
+/* Evaluations whose losses are kept besides the cells'. */
+static double held_losses(const struct surface *s)
+{
+    return s->smoothing == SMOOTH_SAMPLING      ? batch_most(s)
+           : s->smoothing == SMOOTH_CONVOLUTION ? surface_evaluations(s)
+                                                : 0;
+}
+
+/* A convolution holds the rows' besides. */
+static double bytes_at_once(const struct surface *s)
+{
+    return 8 * (2 * held_losses(s) + (double)batch_most(s) * s->param);
+}
+
+bool surface_suits(const struct surface *s, struct failure *failure)
+{
+    for (int a = 0; s->smoothing == SMOOTH_CONVOLUTION && a < s->axes; a++) {
+        const struct axis *axis = &s->axis[a];
+        if (axis->cells < 2 || !(spacing(axis) <= 0.5 * s->sigma))
+            return fail(
+                failure,
+                "--smooth convolution: expected cells of theta_%d at most sigma / 2 = %g apart, found "
+                "%d from %g to %g; use more --cells, or --smooth sampling.",
+                axis->index, 0.5 * s->sigma, axis->cells, axis->low, axis->high);
+    }
+    return true;
+}
+
+bool surface_fits(const struct surface *s, struct failure *failure)
+{
+    const double bytes = BYTES_OF_A_CELL * surface_cells(s) + bytes_at_once(s);
+    return bytes <= 0.9 * memory_limit() ||
+           fail_runtime(failure,
+                        "%.4g cells and %.4g evaluations need %.3g GiB, but this machine has %.3g GiB; use "
+                        "fewer --cells%s.",
+                        surface_cells(s), surface_evaluations(s), bytes / 0x1p30, memory_limit() / 0x1p30,
+                        s->smoothing == SMOOTH_CONVOLUTION ? " or --smooth sampling" : "");
 }
 
 /* loss[0..n) of evaluations first..first + n; false where it was stopped or failed */
@@ -239,14 +265,12 @@ bool surface_compute(const struct surface *s, double *loss, double *error,
 {
     const bool sampled = s->smoothing == SMOOTH_SAMPLING, convolved = s->smoothing == SMOOTH_CONVOLUTION;
     const int batch = batch_most(s);
-    const double evaluations = surface_evaluations(s), held = sampled ? batch : convolved ? evaluations : 0;
+    const double evaluations = surface_evaluations(s), held = held_losses(s);
     struct sweep w = {.surface = s,
                       .each = each,
                       .context = context,
                       .place = sampled ? place_sample : place_padded,
                       .columns = columns_of(s)};
-    if (!memory_fits(8 * (2 * held + (double)batch * s->param), "a surface of that many cells", failure))
-        return false;
     for (int a = 0; a < s->axes; a++)
         w.pad[a] = (long)padding(s, a);
     w.columns += 2 * w.pad[1];

@@ -42,6 +42,9 @@ void surface_theta(const struct surface *s, long k, double *theta);
 /* Does a convolution suit the grid?  It needs two cells an axis, and spacings of at most half a sigma. */
 bool surface_suits(const struct surface *s, struct failure *failure);
 
+/* Is there memory for it?  To be asked before surface_compute. */
+bool surface_fits(const struct surface *s, struct failure *failure);
+
 /* loss[cell], and error[cell], the standard error of a sampled one, else 0.  `each` (or NULL) is told the share done, and
  * stops the work with a false answer: the loss is then NaN from some cell on, or everywhere. */
 bool surface_compute(const struct surface *s, double *loss, double *error,

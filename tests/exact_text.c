@@ -100,10 +100,10 @@ static const struct family {
     double (*draw)(uint64_t *state);
     long n;
 } families[] = {
-    {"any bits", any_bits, 100000},          {"any mantissa", any_mantissa, 500000},
-    {"moderate", moderate, 400000},          {"single precision", from_single, 200000},
-    {"few digits", few_digits, 400000},      {"binary fractions", binary_fraction, 400000},
-    {"whole numbers", whole_number, 200000}, {"subnormal", subnormal, 10000},
+    {"any bits", any_bits, 100000},          {"any mantissa", any_mantissa, 300000},
+    {"moderate", moderate, 250000},          {"single precision", from_single, 100000},
+    {"few digits", few_digits, 250000},      {"binary fractions", binary_fraction, 250000},
+    {"whole numbers", whole_number, 100000}, {"subnormal", subnormal, 10000},
 };
 
 static void test_families(void)
