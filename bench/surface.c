@@ -1,14 +1,15 @@
 /* surface: the outer loss on a grid of theta, plain or smoothed by Gaussian noise. */
-#include "surface.h"
+#include "surface_rows.h"
 #include "command.h"
 #include "interrupt.h"
-#include "memory.h"
 #include "progress.h"
 #include "selection.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define MOST_CELLS 1e15 /* that can be allowed */
 
 struct surface_options {
     struct selection selection;
@@ -32,7 +33,7 @@ static const struct option_def options[] = {
     OPTION(surface_options, sigma, NULL, 1e-300, 1e300, "standard deviations of that noise (published)"),
     OPTION(surface_options, samples, "1000", 2, 1e9, "draws at every cell, for --smooth sampling"),
     OPTION(surface_options, seed, "1", 0, 0, "of those draws"),
-    NAMED_OPTION(surface_options, "cells-at-most", cells_at_most, "4e6", 1, 1e15,
+    NAMED_OPTION(surface_options, "cells-at-most", cells_at_most, "4e6", 1, MOST_CELLS,
                  "more cells than this are refused, with the time that they would take"),
     {0},
 };
@@ -75,7 +76,7 @@ static bool read_axes(const struct surface_options *o, int param, struct surface
         s->axis[a] = (struct axis){index, cells, low, high};
         if (index >= param)
             return fail(failure, "--axes: expected coordinates of theta below %d, found %d.", param, index);
-        if (!(low < high))
+        if (!(low < high || (low == high && cells == 1)))
             return fail(failure, "--low: expected less than --high, which is %g, found %g.", high, low);
     }
     if (s->axes == 2 && s->axis[0].index == s->axis[1].index)
@@ -88,18 +89,24 @@ static enum smoothing smoothing_named(const char *name)
     return name[0] == 'n' ? SMOOTH_NONE : name[0] == 'c' ? SMOOTH_CONVOLUTION : SMOOTH_SAMPLING;
 }
 
-/* seconds of an evaluation, by some at theta_0 */
+/* Seconds of an evaluation, by more and more of them at theta_0: the first ones also wake threads and caches. */
 static bool time_evaluation(const struct surface *s, double *seconds, struct failure *failure)
 {
-    enum { TIMED = 256 };
-    double loss[TIMED], *theta = calloc((size_t)TIMED * (size_t)s->param, sizeof *theta);
-    for (int k = 0; theta && k < TIMED; k++)
+    enum { AT_MOST = 16384 };
+    static const double long_enough = 0.05; /* seconds */
+    double *theta = calloc((size_t)AT_MOST * (size_t)s->param, sizeof *theta);
+    double *loss = calloc(AT_MOST, sizeof *loss), spent = 0;
+    bool ok = (theta && loss) || fail_runtime(failure, "no memory for %d evaluations.", (int)AT_MOST);
+    for (int k = 0; ok && k < AT_MOST; k++)
         memcpy(theta + (size_t)k * (size_t)s->param, s->theta, (size_t)s->param * sizeof *theta);
-    const double start = seconds_now();
-    const bool ok = theta ? s->engine->evaluate(s->run, false, TIMED, theta, loss, failure)
-                          : fail_runtime(failure, "no memory for %d evaluations.", TIMED);
-    *seconds = (seconds_now() - start) / TIMED;
+    for (int n = 1; ok && n <= AT_MOST && !(spent >= long_enough && n > s->threads); n *= 2) {
+        const double start = seconds_now();
+        ok = s->engine->evaluate(s->run, false, n, theta, loss, failure);
+        spent = seconds_now() - start;
+        *seconds = spent / n;
+    }
     free(theta);
+    free(loss);
     return ok;
 }
 
@@ -108,13 +115,24 @@ static bool is_meant(const struct surface_options *o, const struct surface *s, s
 {
     const double cells = surface_cells(s);
     double seconds;
+    char allow[64] = "";
     if (cells <= o->cells_at_most)
         return true;
-    return time_evaluation(s, &seconds, failure) &&
-           fail(failure,
+    if (!time_evaluation(s, &seconds, failure))
+        return false;
+    if (cells <= MOST_CELLS)
+        snprintf(allow, sizeof allow, ", or allow them by --cells-at-most %.0f", cells);
+    return fail(failure,
                 "%.4g cells, %.4g evaluations, would take about %.3g seconds, and are more than "
-                "--cells-at-most %g; use fewer --cells, or allow them by --cells-at-most %.0f.",
-                cells, surface_evaluations(s), seconds * surface_evaluations(s), o->cells_at_most, cells);
+                "--cells-at-most %g; use fewer --cells%s.",
+                cells, surface_evaluations(s), seconds * surface_evaluations(s), o->cells_at_most, allow);
+}
+
+/* Who gives a sigma means a smoothed surface. */
+static bool sigma_is_used(const struct surface_options *o, struct failure *failure)
+{
+    return o->sigma.n == 0 || smoothing_named(o->smooth) != SMOOTH_NONE ||
+           fail(failure, "--sigma: expected with --smooth convolution or sampling, found --smooth none.");
 }
 
 struct watch {
@@ -129,42 +147,37 @@ static bool watch(void *context, double share)
     return !interrupted();
 }
 
-static bool report_surface(const struct invocation *invocation, const struct cell *cell,
-                           const struct surface *s, const double *loss, const double *error,
-                           struct report *report, struct failure *failure)
+static void report_surface(const struct invocation *invocation, const struct cell *cell, struct filled *f,
+                           struct report *report)
 {
     const struct surface_options *o = invocation->options;
+    const struct surface *s = &f->surface;
     const struct problem_facts *facts = s->engine->facts(s->run);
-    double *theta = calloc((size_t)s->param, sizeof *theta);
     char *command = cell_command(invocation, cell, facts, NULL);
-    for (long k = 0; theta && k < (long)surface_cells(s); k++) {
-        surface_theta(s, k, theta);
-        report_row(report, k == 0 ? command : NULL);
-        report_text(report, "task", cell->task);
-        report_text(report, "target", s->smoothing == SMOOTH_NONE ? "plain" : "shared");
-        report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);
-        report_number(report, "horizon", (double)facts->dims.horizon);
-        report_text(report, "precision", o->selection.precision);
-        report_vector(report, "theta", theta, s->param);
-        report_number(report, "loss", loss[k]);
-        report_number(report, "error", error[k]);
-        report_text(report, "status",
-                    fabs(loss[k]) < INFINITY ? "ok"
-                    : interrupted()          ? "skipped"
-                                             : "nonfinite");
-    }
-    const bool ok = theta || fail_runtime(failure, "no memory for theta.");
+    report_row(report, command);
+    report_text(report, "task", cell->task);
+    report_text(report, "target", s->smoothing == SMOOTH_NONE ? "plain" : "shared");
+    report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);
+    report_number(report, "horizon", (double)facts->dims.horizon);
+    report_text(report, "precision", o->selection.precision);
+    report_vector(report, "theta", f->theta, s->param);
+    filled_rows(f, report);
     free(command);
-    free(theta);
-    return ok;
 }
+
+/* What is done, of all surfaces. */
+struct work {
+    struct report *report;
+    double seconds; /* of evaluation */
+};
 
 /* One surface: its rows, or with --dry-run what they would take. */
 static bool fill_surface(const struct invocation *invocation, const struct cell *cell,
-                         const struct surface *s, struct report *report, struct failure *failure)
+                         const struct surface *s, struct work *work, struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
     const double cells = surface_cells(s);
+    struct report *report = work->report;
     double seconds;
     if (o->selection.dry_run) {
         if (!time_evaluation(s, &seconds, failure))
@@ -177,28 +190,31 @@ static bool fill_surface(const struct invocation *invocation, const struct cell 
         report_number(report, "seconds", seconds * surface_evaluations(s));
         return true;
     }
-    if (!memory_fits(600 * cells, "a table of that many cells", failure))
-        return false;
-    double *loss = calloc((size_t)cells, sizeof *loss), *error = calloc((size_t)cells, sizeof *error);
+    struct filled *f = filled_make(s, failure);
     struct watch w = {progress_begin("surface", o->selection.quiet), cell->task};
     const double start = seconds_now();
-    bool ok = (loss && error) || fail_runtime(failure, "no memory for %.0f cells.", cells);
-    ok = ok && surface_compute(s, loss, error, watch, &w, failure);
+    const bool ok = f && surface_compute(s, f->loss, f->error, watch, &w, failure);
     progress_end(&w.progress);
-    report_context(report, "seconds of evaluation", "%.3f", seconds_now() - start);
-    ok = ok && report_surface(invocation, cell, s, loss, error, report, failure);
-    free(loss);
-    free(error);
+    work->seconds += seconds_now() - start;
+    report_context(report, "seconds of evaluation", "%.3f", work->seconds);
+    if (ok) {
+        f->stopped = interrupted();
+        report_threads(report, cell->threads);
+        report_surface(invocation, cell, f, report);
+    } else {
+        filled_free(f);
+    }
     return ok;
 }
 
-/* The surfaces of a cell: one for each sigma.  `meant` only asks whether they can be. */
+/* The surfaces of a cell: one for each sigma.  `ask` only asks whether they can be. */
 static bool cell_surfaces(const struct invocation *invocation, const struct cell *cell, bool ask,
-                          struct report *report, struct failure *failure)
+                          struct work *work, struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
     struct surface s = {.engine = engine_of(o->selection.precision),
                         .smoothing = smoothing_named(o->smooth),
+                        .threads = cell->threads,
                         .samples = o->samples,
                         .seed = o->seed};
     const struct setup setup = cell_setup(&o->selection, cell, 1);
@@ -214,9 +230,10 @@ static bool cell_surfaces(const struct invocation *invocation, const struct cell
     for (int k = 0; ok && k < surfaces && !interrupted(); k++) {
         s.sigma = o->sigma.n ? o->sigma.value[k] : settings_for(task.task, "").sigma;
         if (ask)
-            ok = surface_suits(&s, failure) && (o->selection.dry_run || is_meant(o, &s, failure));
+            ok = surface_suits(&s, failure) &&
+                 (o->selection.dry_run || (is_meant(o, &s, failure) && surface_fits(&s, failure)));
         else
-            ok = fill_surface(invocation, cell, &s, report, failure);
+            ok = fill_surface(invocation, cell, &s, work, failure);
     }
     s.engine->close(s.run);
     free(theta);
@@ -228,15 +245,16 @@ static int surface(const struct invocation *invocation, struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
     struct report *report = report_open(o->selection.dry_run ? forecast_columns : columns);
+    struct work work = {.report = report};
     struct cells cells = {0};
     interrupt_watch();
     context_add(report, invocation);
-    bool ok = outputs_check(&o->selection.out, NULL, failure) &&
+    bool ok = sigma_is_used(o, failure) && outputs_check(&o->selection.out, NULL, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, false, NULL, failure);
     for (int ask = 1; ok && ask >= 0; ask--)
         for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-            ok = cell_surfaces(invocation, &cells.cell[k], ask, report, failure);
+            ok = cell_surfaces(invocation, &cells.cell[k], ask, &work, failure);
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

@@ -163,7 +163,7 @@ static bool evaluate(struct run *run, bool objective, bool observes, int n, cons
     if (!e.value)
         return fail_runtime(failure, "no memory for %d losses.", n);
     bool ok = true;
-#pragma omp parallel for num_threads(run->threads) if (run->threads > 1 && jobs > 1)
+#pragma omp parallel for schedule(dynamic) num_threads(run->threads) if (run->threads > 1 && jobs > 1)
     for (int job = 0; job < jobs; job++) {
         struct failure own;
         if (!perform(run, &e, job, &own)) {

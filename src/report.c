@@ -2,22 +2,9 @@
 #include "report_rows.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-void exact_text(double value, char *text, size_t size)
-{
-    if (isnan(value)) {
-        snprintf(text, size, "nan"); /* whatever its sign */
-        return;
-    }
-    char whole[32] = ""; /* the longest is -2.2250738585072014e-308 */
-    for (int digits = 15; digits <= 17 && !(strtod(whole, NULL) == value && whole[0]); digits++)
-        snprintf(whole, sizeof whole, "%.*g", digits, value);
-    snprintf(text, size, "%s", whole);
-}
 
 struct report *report_open(const struct column *columns)
 {
@@ -25,6 +12,7 @@ struct report *report_open(const struct column *columns)
     if (!report)
         return NULL;
     report->column = columns;
+    report->threads = 1;
     while (columns[report->ncolumn].name)
         report->ncolumn++;
     return report;
@@ -46,6 +34,8 @@ void report_close(struct report *report)
     for (int r = 0; r < report->nrow; r++) {
         for (int c = 0; c < report->ncolumn; c++)
             empty_cell(&report->column[c], &report->row[r].cell[c]);
+        if (report->row[r].forget)
+            report->row[r].forget(report->row[r].context);
         free(report->row[r].cell);
         free(report->row[r].reproducer);
     }
@@ -107,7 +97,7 @@ void report_context(struct report *report, const char *name, const char *format,
 
 void report_row(struct report *report, const char *reproducer)
 {
-    struct row row = {0}, *grown = NULL;
+    struct row row = {.first = report_rows(report), .count = 1}, *grown = NULL;
     if (report->exhausted)
         return;
     row.cell = calloc((size_t)report->ncolumn + 1, sizeof *row.cell);
@@ -124,18 +114,44 @@ void report_row(struct report *report, const char *reproducer)
     report->row[report->nrow++] = row;
 }
 
-int report_rows(const struct report *report)
+long report_rows(const struct report *report)
 {
-    return report->nrow;
+    const struct row *last = report->nrow > 0 ? &report->row[report->nrow - 1] : NULL;
+    return last ? last->first + last->count : 0;
 }
 
-/* The emptied cell of the last row; NULL only once memory ran out, or where asserts are off. */
-static struct cell *fresh_cell(struct report *report, const char *name, enum column_type type,
-                               enum column_type other)
+void report_series(struct report *report, long count, report_fill *fill, void *context,
+                   void (*forget)(void *context))
 {
-    int c = 0;
+    if (report->exhausted) {
+        if (forget)
+            forget(context);
+        return;
+    }
+    assert(report->nrow > 0 && "report_row comes first");
+    struct row *row = &report->row[report->nrow - 1];
+    assert(!row->fill && count > 0);
+    row->count = count;
+    row->fill = fill;
+    row->context = context;
+    row->forget = forget;
+}
+
+void report_threads(struct report *report, int threads)
+{
+    report->threads = threads;
+}
+
+/* The cell of the last row; NULL only once memory ran out, or where asserts are off.  Columns are mostly set in
+ * their order: the one after the last is looked at first. */
+static struct cell *cell_of(struct report *report, const char *name, enum column_type type,
+                            enum column_type other)
+{
+    int c = report->expected;
     if (report->exhausted)
         return NULL;
+    if (c >= report->ncolumn || strcmp(report->column[c].name, name) != 0)
+        c = 0;
     while (c < report->ncolumn && strcmp(report->column[c].name, name) != 0)
         c++;
     bool known = c < report->ncolumn && (report->column[c].type == type || report->column[c].type == other);
@@ -143,51 +159,64 @@ static struct cell *fresh_cell(struct report *report, const char *name, enum col
     assert(report->nrow > 0 && "report_row comes first");
     if (!known || report->nrow == 0)
         return NULL;
-    struct cell *cell = &report->row[report->nrow - 1].cell[c];
-    empty_cell(&report->column[c], cell);
-    return cell;
+    report->expected = c + 1;
+    return &report->row[report->nrow - 1].cell[c];
 }
 
+/* What is there already stays: a series sets the same cells again and again. */
 void report_text(struct report *report, const char *column, const char *value)
 {
-    struct cell *cell = fresh_cell(report, column, COLUMN_TEXT, COLUMN_TEXT);
-    if (!cell || !value)
+    struct cell *cell = cell_of(report, column, COLUMN_TEXT, COLUMN_TEXT);
+    if (!cell || (cell->filled && value && strcmp(cell->text, value) == 0))
         return;
-    cell->text = strdup(value);
-    cell->filled = cell->text != NULL;
-    report->exhausted |= !cell->filled;
+    char *copy = value ? strdup(value) : NULL;
+    if (cell->filled)
+        free(cell->text);
+    *cell = (struct cell){.filled = copy != NULL, .text = copy};
+    report->exhausted |= value && !copy;
 }
 
 void report_number(struct report *report, const char *column, double value)
 {
-    struct cell *cell = fresh_cell(report, column, COLUMN_WHOLE, COLUMN_REAL);
-    if (!cell)
-        return;
-    cell->number = value;
-    cell->filled = true;
+    struct cell *cell = cell_of(report, column, COLUMN_WHOLE, COLUMN_REAL);
+    if (cell)
+        *cell = (struct cell){.filled = true, .number = value};
 }
 
 void report_seed(struct report *report, const char *column, uint64_t value)
 {
-    struct cell *cell = fresh_cell(report, column, COLUMN_SEED, COLUMN_SEED);
-    if (!cell)
-        return;
-    cell->seed = value;
-    cell->filled = true;
+    struct cell *cell = cell_of(report, column, COLUMN_SEED, COLUMN_SEED);
+    if (cell)
+        *cell = (struct cell){.filled = true, .seed = value};
+}
+
+double *report_vector_room(struct report *report, const char *column, int n)
+{
+    struct cell *cell = cell_of(report, column, COLUMN_VECTOR, COLUMN_VECTOR);
+    if (!cell || n <= 0)
+        return NULL;
+    if (cell->filled && cell->vector.n == n)
+        return cell->vector.value;
+    if (cell->filled)
+        free(cell->vector.value);
+    double *value = calloc((size_t)n, sizeof *value);
+    *cell = (struct cell){.filled = value != NULL, .vector = {value, n}};
+    report->exhausted |= !value;
+    return value;
 }
 
 void report_vector(struct report *report, const char *column, const double *value, int n)
 {
-    struct cell *cell = fresh_cell(report, column, COLUMN_VECTOR, COLUMN_VECTOR);
-    if (!cell || n <= 0)
-        return;
-    cell->vector.value = malloc((size_t)n * sizeof *value);
-    cell->filled = cell->vector.value != NULL;
-    report->exhausted |= !cell->filled;
-    if (!cell->filled)
-        return;
-    memcpy(cell->vector.value, value, (size_t)n * sizeof *value);
-    cell->vector.n = n;
+    double *room = report_vector_room(report, column, n);
+    if (room)
+        memcpy(room, value, (size_t)n * sizeof *value);
+}
+
+void report_clear(struct report *report, const char *column)
+{
+    for (int c = 0; c < report->ncolumn && report->nrow > 0; c++)
+        if (strcmp(report->column[c].name, column) == 0)
+            empty_cell(&report->column[c], &report->row[report->nrow - 1].cell[c]);
 }
 
 int report_width(const struct report *report, int column)

@@ -47,7 +47,21 @@ void report_text(struct report *report, const char *column, const char *value);
 void report_number(struct report *report, const char *column, double value); /* WHOLE or REAL */
 void report_seed(struct report *report, const char *column, uint64_t value);
 void report_vector(struct report *report, const char *column, const double *value, int n);
-int report_rows(const struct report *report);
+double *report_vector_room(struct report *report, const char *column,
+                           int n);                            /* to be filled; NULL: no memory */
+void report_clear(struct report *report, const char *column); /* empty again */
+long report_rows(const struct report *report);
+
+/* The row that was begun last becomes the first of `count` (at least 1) that are not kept: each time that row k
+ * (0 .. count - 1) is printed or written, `fill` sets the cells in which the rows differ, always the same ones and
+ * vectors of the same lengths as in the row so far, in `row`, a report of one row.  It may be called by several
+ * threads at once.  `forget` (or NULL) is given `context` when the report closes. */
+typedef void report_fill(struct report *row, long k, const void *context);
+void report_series(struct report *report, long count, report_fill *fill, void *context,
+                   void (*forget)(void *context));
+
+/* Threads that may share the writing of many rows; one, unless this is said.  The bytes are the same. */
+void report_threads(struct report *report, int threads);
 
 /* The readable table: aligned columns, 4 significant digits, vectors abbreviated; columns that are the same
  * in every row may be folded into a heading line. */
@@ -74,7 +88,8 @@ bool file_begin(struct whole_file *file, const char *path, struct failure *failu
 bool file_commit(struct whole_file *file, struct failure *failure);
 void file_abandon(struct whole_file *file);
 
-/* Text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g. */
-void exact_text(double value, char *text, size_t size);
+/* Text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g; `nan` for any NaN.  Returns its
+ * length, of which at most size - 1 are in `text`; the longest has 24 letters. */
+int exact_text(double value, char *text, size_t size);
 
 #endif

@@ -25,111 +25,132 @@ static void write_context(const struct report *report, FILE *file)
     for (int r = 0; r < report->nrow; r++) {
         if (!report->row[r].reproducer)
             continue;
-        fprintf(file, "# row %d: ", r);
+        fprintf(file, "# row %ld: ", report->row[r].first);
         write_line(file, report->row[r].reproducer);
     }
 }
 
 /* Quoted where a reader would otherwise end the cell early, trim it or take the line for context. */
-static void write_text(const char *text, FILE *file)
+static void add_text(struct text *line, const char *text)
 {
     size_t length = strlen(text);
     bool blank_edge = length > 0 && (text[0] == ' ' || text[length - 1] == ' ');
-    if (!strpbrk(text, ",\"\r\n") && text[0] != '#' && !blank_edge) {
-        fputs(text, file);
+    if (!text[strcspn(text, ",\"\r\n")] && text[0] != '#' && !blank_edge) {
+        text_add_bytes(line, text, length);
         return;
     }
-    fputc('"', file);
+    text_add_character(line, '"');
     for (; *text; text++) {
         if (*text == '"')
-            fputc('"', file);
-        fputc(*text, file);
+            text_add_character(line, '"');
+        text_add_character(line, *text);
     }
-    fputc('"', file);
+    text_add_character(line, '"');
 }
 
-static void write_real(double value, FILE *file)
+static void add_real(struct text *line, double value)
 {
-    char text[32];
-    exact_text(isfinite(value) ? value : NAN, text, sizeof text);
-    fputs(text, file);
+    enum { SIZE = 32 };
+    char *end = text_room(line, SIZE);
+    if (end)
+        line->length += (size_t)exact_text(isfinite(value) ? value : NAN, end, SIZE);
 }
 
-static void write_whole(double value, FILE *file)
+static void add_whole(struct text *line, double value)
 {
-    if (isfinite(value))
-        fprintf(file, "%.0f", value);
+    char text[512]; /* a double has up to 309 digits */
+    if (!isfinite(value))
+        text_add(line, value > 0 ? "inf" : "nan");
+    else if (fabs(value) < 1e15 && value == trunc(value))
+        add_real(line, value); /* the same digits, sooner */
     else
-        fputs(value > 0 ? "inf" : "nan", file);
+        text_add_bytes(line, text, (size_t)snprintf(text, sizeof text, "%.0f", value));
 }
 
-static void write_cell(const struct column *column, const struct cell *cell, int width, FILE *file)
+static void add_seed(struct text *line, const struct cell *cell)
+{
+    char text[32] = "nan";
+    if (cell->filled)
+        snprintf(text, sizeof text, "%" PRIu64, cell->seed);
+    text_add(line, text);
+}
+
+static void add_cell(struct text *line, const struct column *column, const struct cell *cell, int width)
 {
     switch (column->type) {
     case COLUMN_TEXT:
-        write_text(cell->filled ? cell->text : "", file);
+        add_text(line, cell->filled ? cell->text : "");
         break;
     case COLUMN_WHOLE:
-        write_whole(cell->filled ? cell->number : NAN, file);
+        add_whole(line, cell->filled ? cell->number : NAN);
         break;
     case COLUMN_REAL:
-        write_real(cell->filled ? cell->number : NAN, file);
+        add_real(line, cell->filled ? cell->number : NAN);
         break;
     case COLUMN_SEED:
-        if (cell->filled)
-            fprintf(file, "%" PRIu64, cell->seed);
-        else
-            fputs("nan", file);
+        add_seed(line, cell);
         break;
     case COLUMN_VECTOR:
         for (int i = 0; i < width; i++) {
-            fputs(i > 0 ? "," : "", file);
-            write_real(cell->filled && i < cell->vector.n ? cell->vector.value[i] : NAN, file);
+            text_add(line, i > 0 ? "," : "");
+            add_real(line, cell->filled && i < cell->vector.n ? cell->vector.value[i] : NAN);
         }
         break;
     }
 }
 
-static void write_name(const struct column *column, int width, FILE *file)
+static void add_name(struct text *line, const struct column *column, int width)
 {
-    if (column->type != COLUMN_VECTOR) {
-        write_text(column->name, file);
-        return;
+    char number[32];
+    for (int i = 0; i < width; i++) {
+        text_add(line, i > 0 ? "," : "");
+        add_text(line, column->name);
+        snprintf(number, sizeof number, "_%d", i);
+        text_add(line, column->type == COLUMN_VECTOR ? number : "");
     }
-    for (int i = 0; i < width; i++)
-        fprintf(file, "%s%s_%d", i > 0 ? "," : "", column->name, i);
 }
 
-/* One line: the names (row NULL) or a row.  A vector that is empty in every row has no column, and no comma.
- */
-static void write_row(const struct report *report, const int *width, const struct row *row, FILE *file)
+/* What a line is made of.  width: columns that each column takes; a vector that is empty in every row has none,
+ * and no comma. */
+struct form {
+    const struct report *report;
+    const int *width;
+};
+
+/* One line: the names (cell NULL) or a row. */
+static bool add_line(struct text *line, const struct cell *cell, long row, const void *context)
 {
+    const struct form *form = context;
     const char *separator = "";
-    for (int c = 0; c < report->ncolumn; c++) {
-        const struct column *column = &report->column[c];
-        if (column->type == COLUMN_VECTOR && width[c] == 0)
+    (void)row;
+    for (int c = 0; c < form->report->ncolumn; c++) {
+        if (form->width[c] == 0)
             continue;
-        fputs(separator, file);
+        text_add(line, separator);
         separator = ",";
-        if (row)
-            write_cell(column, &row->cell[c], width[c], file);
+        if (cell)
+            add_cell(line, &form->report->column[c], &cell[c], form->width[c]);
         else
-            write_name(column, width[c], file);
+            add_name(line, &form->report->column[c], form->width[c]);
     }
-    fputc('\n', file);
+    text_add_character(line, '\n');
+    return true;
 }
 
 bool report_csv(const struct report *report, FILE *file, struct failure *failure)
 {
     int *width = calloc((size_t)report->ncolumn + 1, sizeof *width);
-    if (!width)
-        return fail_runtime(failure, "memory ran out while a CSV file was written.");
-    for (int c = 0; c < report->ncolumn; c++)
+    const struct form form = {report, width};
+    struct text names = {0};
+    for (int c = 0; width && c < report->ncolumn; c++)
         width[c] = report->column[c].type == COLUMN_VECTOR ? report_width(report, c) : 1;
-    write_context(report, file);
-    write_row(report, width, NULL, file);
-    for (int r = 0; r < report->nrow; r++)
-        write_row(report, width, &report->row[r], file);
+    bool ok = width && add_line(&names, NULL, 0, &form) && !names.exhausted;
+    if (ok) {
+        write_context(report, file);
+        fwrite(names.at, 1, names.length, file);
+    }
+    ok = ok && rows_write(report, add_line, &form, file);
+    text_free(&names);
     free(width);
-    return true;
+    return ok || fail_runtime(failure, "memory ran out while a CSV file was written.");
 }

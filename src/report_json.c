@@ -101,36 +101,55 @@ static bool fill_context(json_t *context, const struct report *report)
         const char *reproducer = report->row[r].reproducer;
         json_t *value = reproducer ? text_value(reproducer) : json_null();
         complete &= json_array_append_new(reproduce, value) == 0;
+        for (long k = 1; complete && k < report->row[r].count; k++)
+            complete &= json_array_append_new(reproduce, json_null()) == 0;
     }
     return complete;
 }
 
-static bool fill_rows(json_t *rows, const struct report *report)
+enum { LAYOUT = JSON_INDENT(1) | JSON_REAL_PRECISION(17) };
+
+/* A row at its place in the whole: two blanks further to the right.  (No line breaks in JSON but between values.) */
+static bool add_row(struct text *text, const struct cell *cell, long k, const void *context)
 {
-    bool complete = true;
-    for (int r = 0; complete && r < report->nrow; r++) {
-        json_t *row = json_object();
-        complete &= json_array_append_new(rows, row) == 0;
-        for (int c = 0; complete && c < report->ncolumn; c++) {
-            json_t *value = cell_value(&report->column[c], &report->row[r].cell[c]);
-            complete &= json_object_set_new(row, report->column[c].name, value) == 0;
-        }
+    const struct report *report = context;
+    json_t *row = json_object();
+    bool complete = row != NULL;
+    for (int c = 0; complete && c < report->ncolumn; c++) {
+        json_t *value = cell_value(&report->column[c], &cell[c]);
+        complete &= json_object_set_new(row, report->column[c].name, value) == 0;
     }
+    char *dumped = complete ? json_dumps(row, LAYOUT) : NULL;
+    text_add(text, k > 0 ? ",\n  " : "\n  ");
+    for (char *line = dumped; line;) {
+        char *end = strchr(line, '\n');
+        text_add_bytes(text, line, end ? (size_t)(end + 1 - line) : strlen(line));
+        text_add(text, end ? "  " : "");
+        line = end ? end + 1 : NULL;
+    }
+    complete = dumped != NULL;
+    json_decref(row);
+    free(dumped);
     return complete;
 }
 
+/* All but the rows is one value; they are inserted before its last brace, as they come. */
 bool report_json(const struct report *report, FILE *file, struct failure *failure)
 {
-    json_t *root = json_object(), *context = json_object(), *rows = json_array();
+    json_t *root = json_object(), *context = json_object();
     bool complete = json_object_set_new(root, "schema", json_integer(1)) == 0;
     complete &= json_object_set_new(root, "context", context) == 0;
-    complete &= json_object_set_new(root, "rows", rows) == 0;
-    complete = complete && fill_context(context, report) && fill_rows(rows, report);
-    /* a stream that fails is reported, with its reason, by file_commit */
-    complete =
-        complete && (json_dumpf(root, file, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) == 0 || ferror(file));
-    fputc('\n', file);
+    complete = complete && fill_context(context, report);
+    char *dumped = complete ? json_dumps(root, LAYOUT) : NULL;
     json_decref(root);
+    complete = dumped != NULL;
+    if (complete) {
+        fwrite(dumped, 1, strlen(dumped) - strlen("\n}"), file);
+        fputs(",\n \"rows\": [", file);
+        complete = rows_write(report, add_row, report, file);
+        fputs(report_rows(report) > 0 ? "\n ]\n}\n" : "]\n}\n", file);
+    }
+    free(dumped);
     return complete || fail_runtime(failure, "memory ran out while a JSON file was written.");
 }
 

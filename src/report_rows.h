@@ -3,6 +3,7 @@
 #define PESBENCH_REPORT_ROWS_H
 
 #include "report.h"
+#include "text.h"
 
 struct vector {
     double *value;
@@ -20,9 +21,14 @@ struct cell {
     };
 };
 
+/* One row, or with `fill` a series of rows that are not kept. */
 struct row {
-    char *reproducer; /* or NULL */
+    char *reproducer; /* or NULL; a series': of its first row */
     struct cell *cell;
+    long first, count; /* the rows that it is: one, or a series */
+    report_fill *fill;
+    void *context;
+    void (*forget)(void *context);
 };
 
 struct entry {
@@ -35,7 +41,9 @@ struct report {
     struct entry *entry;
     int nentry;
     struct row *row;
-    int nrow;
+    int nrow;       /* a series is one of them */
+    int threads;    /* that write, at most */
+    int expected;   /* the column that is likely to be set next */
     bool exhausted; /* memory ran out: something is missing, and nothing more is added */
 };
 
@@ -46,6 +54,24 @@ int report_width(const struct report *report, int column);
 bool report_csv(const struct report *report, FILE *file, struct failure *failure);
 bool report_json(const struct report *report, FILE *file, struct failure *failure);
 bool report_json_here(struct failure *failure); /* false where the JSON library is absent */
+
+/* Rows one by one, those of a series as they are asked for.  Any number of readers may read side by side. */
+struct row_reader {
+    const struct report *report;
+    struct report *one; /* the row of a series that was read last, and room for it */
+    int at;             /* the member of report->row that was */
+    int held;           /* the series that `one` is of, or -1 */
+};
+bool reader_open(struct row_reader *reader, const struct report *report); /* false: no memory; close it too */
+void reader_close(struct row_reader *reader);
+/* The cells of a row from 0 to report_rows() - 1, until the next is asked for; NULL where memory ran out. */
+const struct cell *reader_cells(struct row_reader *reader, long row);
+
+/* All rows to a stream, in order, `append` of each: many at once, by as many threads as the report may have.
+ * False where `append` was, or memory ran out. */
+bool rows_write(const struct report *report,
+                bool (*append)(struct text *text, const struct cell *cell, long row, const void *context),
+                const void *context, FILE *file);
 
 /* Could file_begin succeed? */
 bool file_check(const char *path, struct failure *failure);

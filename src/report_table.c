@@ -80,29 +80,66 @@ static bool is_identity(const struct column *column)
     return false;
 }
 
-static bool is_folded(const struct report *report, int c)
+/* What the rows make of a column. */
+struct shape {
+    size_t longest; /* letters of the longest text */
+    bool same;      /* in every row */
+    bool empty;     /* in every row */
+    int width;      /* letters that it takes; 0 if it is not in the table */
+    bool folded;    /* it is in the heading */
+};
+
+static void look_at(const struct column *column, const struct cell *cell, const struct cell *head,
+                    struct shape *shape)
+{
+    char buffer[CELL_SIZE];
+    const char *text = cell_text(column, cell, buffer);
+    const size_t length = strlen(text);
+    shape->longest = length > shape->longest ? length : shape->longest;
+    shape->empty &= strcmp(text, "-") == 0;
+    shape->same = shape->same && same_cell(column, head, cell);
+}
+
+static void decide(const struct report *report, int c, const struct cell *head, struct shape *shape)
 {
     const struct column *column = &report->column[c];
-    const bool empty_or_many = report->nrow > 1 || (report->nrow == 1 && !report->row[0].cell[c].filled);
-    if (!empty_or_many || column->detail || !is_identity(column))
-        return false;
-    for (int r = 1; r < report->nrow; r++) {
-        if (!same_cell(column, &report->row[0].cell[c], &report->row[r].cell[c]))
-            return false;
+    const size_t name = strlen(column->name);
+    const bool empty_or_many = report_rows(report) > 1 || !head->filled;
+    shape->folded = shape->same && empty_or_many && !column->detail && is_identity(column);
+    if (!column->detail && !shape->folded && !(column->optional && shape->empty) &&
+        !(column->type == COLUMN_VECTOR && report_width(report, c) == 0))
+        shape->width = (int)(name > shape->longest ? name : shape->longest);
+}
+
+/* Look at all rows once; `first` and `rows` are two readers of them.  False where memory ran out. */
+static bool look(const struct report *report, struct row_reader *first, struct row_reader *rows,
+                 struct shape *shape)
+{
+    const struct cell *head = reader_cells(first, 0), *cell = head;
+    for (int c = 0; c < report->ncolumn; c++)
+        shape[c] = (struct shape){.same = true, .empty = true};
+    for (long r = 0; head && cell && r < report_rows(report); r++) {
+        cell = reader_cells(rows, r);
+        for (int c = 0; cell && c < report->ncolumn; c++)
+            if (!report->column[c].detail)
+                look_at(&report->column[c], &cell[c], &head[c], &shape[c]);
     }
-    return true;
+    for (int c = 0; head && c < report->ncolumn; c++)
+        decide(report, c, &head[c], &shape[c]);
+    return head && cell;
 }
 
 /* "task linquad, horizon 24, precision double", broken where it gets long */
-static void print_heading(const struct report *report, FILE *file)
+static void print_heading(const struct report *report, const struct shape *shape, const struct cell *head,
+                          FILE *file)
 {
     int used = 0;
     for (int c = 0; c < report->ncolumn; c++) {
         char buffer[CELL_SIZE];
-        if (!is_folded(report, c) || !report->row[0].cell[c].filled)
+        if (!shape[c].folded || !head[c].filled)
             continue;
         const char *name = report->column[c].name;
-        const char *text = cell_text(&report->column[c], &report->row[0].cell[c], buffer);
+        const char *text = cell_text(&report->column[c], &head[c], buffer);
         int length = (int)(strlen(name) + 1 + strlen(text));
         const char *separator = used == 0 ? "" : used + length + 3 > HEADING_WIDTH ? ",\n" : ", ";
         used = *separator == '\0' || separator[1] == '\n' ? length : used + 2 + length;
@@ -112,31 +149,6 @@ static void print_heading(const struct report *report, FILE *file)
         fputc('\n', file);
 }
 
-static bool is_empty(const struct report *report, int c)
-{
-    char buffer[CELL_SIZE];
-    for (int r = 0; r < report->nrow; r++)
-        if (strcmp(cell_text(&report->column[c], &report->row[r].cell[c], buffer), "-") != 0)
-            return false;
-    return true;
-}
-
-/* Letters that a column takes; 0 if it is not in the table. */
-static int column_width(const struct report *report, int c)
-{
-    const struct column *column = &report->column[c];
-    if (column->detail || is_folded(report, c) || (column->optional && is_empty(report, c)) ||
-        (column->type == COLUMN_VECTOR && report_width(report, c) == 0))
-        return 0;
-    size_t width = strlen(column->name);
-    for (int r = 0; r < report->nrow; r++) {
-        char buffer[CELL_SIZE];
-        size_t length = strlen(cell_text(column, &report->row[r].cell[c], buffer));
-        width = length > width ? length : width;
-    }
-    return (int)width;
-}
-
 /* A line break in a text would break the table. */
 static void print_text(const char *text, FILE *file)
 {
@@ -144,17 +156,18 @@ static void print_text(const char *text, FILE *file)
         fputc(*text == '\n' || *text == '\r' || *text == '\t' ? ' ' : *text, file);
 }
 
-/* One line: the names (row NULL) or a row.  Text is padded only when something follows it. */
-static void print_line(const struct report *report, const int *width, const struct row *row, FILE *file)
+/* One line: the names (cell NULL) or a row.  Text is padded only when something follows it. */
+static void print_line(const struct report *report, const struct shape *shape, const struct cell *cell,
+                       FILE *file)
 {
     int pending = 0; /* blanks owed before the next cell */
     for (int c = 0; c < report->ncolumn; c++) {
         char buffer[CELL_SIZE];
         const struct column *column = &report->column[c];
-        if (width[c] == 0)
+        if (shape[c].width == 0)
             continue;
-        const char *text = row ? cell_text(column, &row->cell[c], buffer) : column->name;
-        int padding = width[c] - (int)strlen(text);
+        const char *text = cell ? cell_text(column, &cell[c], buffer) : column->name;
+        int padding = shape[c].width - (int)strlen(text);
         bool left = column->type == COLUMN_TEXT || column->type == COLUMN_VECTOR;
         fprintf(file, "%*s", pending + (left ? 0 : padding), "");
         print_text(text, file);
@@ -163,20 +176,34 @@ static void print_line(const struct report *report, const int *width, const stru
     fputc('\n', file);
 }
 
+/* False where memory ran out. */
+static bool print_rows(const struct report *report, FILE *file)
+{
+    struct shape *shape = calloc((size_t)report->ncolumn + 1, sizeof *shape);
+    struct row_reader first, rows;
+    bool ok = reader_open(&first, report) && shape;
+    ok = reader_open(&rows, report) && ok && look(report, &first, &rows, shape);
+    if (ok) {
+        print_heading(report, shape, reader_cells(&first, 0), file);
+        print_line(report, shape, NULL, file);
+    }
+    for (long r = 0; ok && r < report_rows(report); r++) {
+        const struct cell *cell = reader_cells(&rows, r);
+        ok = cell != NULL;
+        if (ok)
+            print_line(report, shape, cell, file);
+    }
+    reader_close(&first);
+    reader_close(&rows);
+    free(shape);
+    return ok;
+}
+
 void report_print(const struct report *report, FILE *file)
 {
-    int *width = calloc((size_t)report->ncolumn + 1, sizeof *width);
     if (report->nrow == 0)
         fputs("(no rows)\n", file);
-    if (report->nrow > 0 && width) {
-        for (int c = 0; c < report->ncolumn; c++)
-            width[c] = column_width(report, c);
-        print_heading(report, file);
-        print_line(report, width, NULL, file);
-        for (int r = 0; r < report->nrow; r++)
-            print_line(report, width, &report->row[r], file);
-    }
-    if (report->exhausted || !width)
+    const bool whole = report->nrow == 0 || print_rows(report, file);
+    if (report->exhausted || !whole)
         fputs("(memory ran out: rows or cells are missing)\n", file);
-    free(width);
 }

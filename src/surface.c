@@ -2,12 +2,19 @@
 #include "surface.h"
 #include "memory.h"
 #include "noise.h"
+#include "progress.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { REACH = 5, BATCH = 16384 }; /* REACH sigma: a normal is beyond once in 2e6; evaluations at a time */
+enum { REACH = 5 };            /* sigma: a normal is beyond once in 2e6 */
+enum { BYTES_OF_A_CELL = 48 }; /* loss and error, and as much again and more where it is written as JSON */
+
+/* Evaluations at a time: as many as take a while, so that there is little waiting for threads, but not long, so that
+ * an interrupt is heeded.  All are multiples of the slices that the engine makes of them: the bits stay the same. */
+enum { BATCH_LEAST = 64, BATCH_MOST = 1 << 16, BATCH_NUMBERS = 1 << 21 };
+static const double batch_seconds = 0.1;
 
 double surface_cells(const struct surface *s)
 {
@@ -34,20 +41,6 @@ double surface_evaluations(const struct surface *s)
     for (int a = 0; a < s->axes; a++)
         count *= s->axis[a].cells + 2 * padding(s, a);
     return count;
-}
-
-bool surface_suits(const struct surface *s, struct failure *failure)
-{
-    for (int a = 0; s->smoothing == SMOOTH_CONVOLUTION && a < s->axes; a++) {
-        const struct axis *axis = &s->axis[a];
-        if (axis->cells < 2 || !(spacing(axis) <= 0.5 * s->sigma))
-            return fail(
-                failure,
-                "--smooth convolution: expected cells of theta_%d at most sigma / 2 = %g apart, found "
-                "%d from %g to %g; use more --cells, or --smooth sampling.",
-                axis->index, 0.5 * s->sigma, axis->cells, axis->low, axis->high);
-    }
-    return true;
 }
 
 /* theta at place i of the slower axis and j of the other, counted from the ends of the axes themselves */
@@ -100,12 +93,72 @@ static void place_sample(const struct sweep *w, long k, double *theta)
         theta[s->axis[a].index] += noise[a];
 }
 
+static int batch_most(const struct surface *s)
+{
+    const int fit = BATCH_NUMBERS / s->param / BATCH_LEAST * BATCH_LEAST;
+    return fit < BATCH_LEAST ? BATCH_LEAST : fit < BATCH_MOST ? fit : BATCH_MOST;
+}
+
+static int first_batch(const struct surface *s)
+{
+    const int each = BATCH_LEAST * s->threads, most = batch_most(s);
+    return each < most ? each : most;
+}
+
+/* The next batch after one of n that took so many seconds. */
+static int next_batch(const struct surface *s, int n, double seconds)
+{
+    const int most = batch_most(s);
+    if (seconds < 0.5 * batch_seconds)
+        return 2 * n < most ? 2 * n : most;
+    return seconds > 2 * batch_seconds && n > BATCH_LEAST ? n / 2 / BATCH_LEAST * BATCH_LEAST : n;
+}
+
+/* Evaluations whose losses are kept besides the cells'. */
+static double held_losses(const struct surface *s)
+{
+    return s->smoothing == SMOOTH_SAMPLING      ? batch_most(s)
+           : s->smoothing == SMOOTH_CONVOLUTION ? surface_evaluations(s)
+                                                : 0;
+}
+
+/* A convolution holds the rows' besides. */
+static double bytes_at_once(const struct surface *s)
+{
+    return 8 * (2 * held_losses(s) + (double)batch_most(s) * s->param);
+}
+
+bool surface_suits(const struct surface *s, struct failure *failure)
+{
+    for (int a = 0; s->smoothing == SMOOTH_CONVOLUTION && a < s->axes; a++) {
+        const struct axis *axis = &s->axis[a];
+        if (axis->cells < 2 || !(spacing(axis) <= 0.5 * s->sigma))
+            return fail(
+                failure,
+                "--smooth convolution: expected cells of theta_%d at most sigma / 2 = %g apart, found "
+                "%d from %g to %g; use more --cells, or --smooth sampling.",
+                axis->index, 0.5 * s->sigma, axis->cells, axis->low, axis->high);
+    }
+    return true;
+}
+
+bool surface_fits(const struct surface *s, struct failure *failure)
+{
+    const double bytes = BYTES_OF_A_CELL * surface_cells(s) + bytes_at_once(s);
+    return bytes <= 0.9 * memory_limit() ||
+           fail_runtime(failure,
+                        "%.4g cells and %.4g evaluations need %.3g GiB, but this machine has %.3g GiB; use "
+                        "fewer --cells%s.",
+                        surface_cells(s), surface_evaluations(s), bytes / 0x1p30, memory_limit() / 0x1p30,
+                        s->smoothing == SMOOTH_CONVOLUTION ? " or --smooth sampling" : "");
+}
+
 /* loss[0..n) of evaluations first..first + n; false where it was stopped or failed */
 static bool evaluate(const struct sweep *w, long first, int n, double *theta, double *loss,
                      struct failure *failure)
 {
     const struct surface *s = w->surface;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(s->threads) schedule(static)
     for (int k = 0; k < n; k++)
         w->place(w, first + k, theta + (size_t)k * (size_t)s->param);
     return s->engine->evaluate(s->run, false, n, theta, loss, failure);
@@ -116,10 +169,13 @@ static bool sweep_grid(const struct sweep *w, long count, double *theta, double 
                        struct failure *failure)
 {
     bool going = true;
-    for (long k = 0; going && k < count; k += BATCH) {
-        const int n = count - k < BATCH ? (int)(count - k) : BATCH;
-        if (!evaluate(w, k, n, theta, loss + k, failure))
+    int batch = first_batch(w->surface);
+    for (long k = 0, n; going && k < count; k += n) {
+        const double start = seconds_now();
+        n = count - k < batch ? count - k : batch;
+        if (!evaluate(w, k, (int)n, theta, loss + k, failure))
             return false;
+        batch = next_batch(w->surface, batch, seconds_now() - start);
         going = !w->each || w->each(w->context, (double)(k + n) / (double)count);
         for (long rest = k + n; !going && rest < count; rest++)
             loss[rest] = NAN;
@@ -135,13 +191,16 @@ static bool sweep_samples(const struct sweep *w, double *theta, double *drawn, d
     const long cells = (long)surface_cells(s), count = cells * s->samples;
     double mean = 0, squares = 0;
     bool going = true;
+    int batch = first_batch(s);
     for (long k = 0; k < cells; k++)
         loss[k] = error[k] = NAN;
-    for (long k = 0; going && k < count; k += BATCH) {
-        const int n = count - k < BATCH ? (int)(count - k) : BATCH;
-        if (!evaluate(w, k, n, theta, drawn, failure))
+    for (long k = 0, n; going && k < count; k += n) {
+        const double start = seconds_now();
+        n = count - k < batch ? count - k : batch;
+        if (!evaluate(w, k, (int)n, theta, drawn, failure))
             return false;
-        for (int i = 0; i < n; i++) {
+        batch = next_batch(s, batch, seconds_now() - start);
+        for (long i = 0; i < n; i++) {
             const long cell = (k + i) / s->samples, seen = (k + i) % s->samples + 1;
             if (seen == 1)
                 mean = squares = 0;
@@ -183,12 +242,12 @@ static bool convolve(const struct sweep *w, const double *padded, double *out, s
         if (weight[a])
             fill_weights(w->pad[a], a < s->axes ? spacing(&s->axis[a]) / s->sigma : 0, weight[a]);
     }
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(s->threads) schedule(static)
     for (long i = 0; i < (ok ? padded_rows : 0); i++)
         for (long l = 0; l <= 2 * w->pad[1]; l++)
             for (long j = 0; j < columns; j++)
                 half[i * columns + j] += weight[1][l] * padded[i * w->columns + j + l];
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(s->threads) schedule(static)
     for (long i = 0; i < (ok ? rows : 0); i++) {
         memset(out + i * columns, 0, (size_t)columns * sizeof *out);
         for (long k = 0; k <= 2 * w->pad[0]; k++)
@@ -205,18 +264,17 @@ bool surface_compute(const struct surface *s, double *loss, double *error,
                      bool (*each)(void *context, double share), void *context, struct failure *failure)
 {
     const bool sampled = s->smoothing == SMOOTH_SAMPLING, convolved = s->smoothing == SMOOTH_CONVOLUTION;
-    const double evaluations = surface_evaluations(s), held = sampled ? BATCH : convolved ? evaluations : 0;
+    const int batch = batch_most(s);
+    const double evaluations = surface_evaluations(s), held = held_losses(s);
     struct sweep w = {.surface = s,
                       .each = each,
                       .context = context,
                       .place = sampled ? place_sample : place_padded,
                       .columns = columns_of(s)};
-    if (!memory_fits(8 * (2 * held + (double)BATCH * s->param), "a surface of that many cells", failure))
-        return false;
     for (int a = 0; a < s->axes; a++)
         w.pad[a] = (long)padding(s, a);
     w.columns += 2 * w.pad[1];
-    double *theta = calloc((size_t)BATCH * (size_t)s->param, sizeof *theta);
+    double *theta = calloc((size_t)batch * (size_t)s->param, sizeof *theta);
     double *inner = calloc((size_t)held + 1, sizeof *inner);
     bool ok = (theta && inner) || fail_runtime(failure, "no memory for %g evaluations.", evaluations);
     if (ok && sampled)

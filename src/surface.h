@@ -24,6 +24,7 @@ struct surface {
     struct run *run;     /* open, without an estimator */
     const double *theta; /* [param], of the coordinates that are held */
     int param, axes;     /* axes: 1 or 2 */
+    int threads;         /* at least 1 */
     struct axis axis[SURFACE_AXES];
     enum smoothing smoothing;
     double sigma;
@@ -40,6 +41,9 @@ void surface_theta(const struct surface *s, long k, double *theta);
 
 /* Does a convolution suit the grid?  It needs two cells an axis, and spacings of at most half a sigma. */
 bool surface_suits(const struct surface *s, struct failure *failure);
+
+/* Is there memory for it?  To be asked before surface_compute. */
+bool surface_fits(const struct surface *s, struct failure *failure);
 
 /* loss[cell], and error[cell], the standard error of a sampled one, else 0.  `each` (or NULL) is told the share done, and
  * stops the work with a false answer: the loss is then NaN from some cell on, or everywhere. */

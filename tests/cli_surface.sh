@@ -66,6 +66,25 @@ refused --axes toy2d --axes 1,1
 refused --axes toy2d --axes 0,1,0
 refused --cells toy2d --cells 3,3,3
 refused --low product --low 1,2
+refused "--sigma: expected with --smooth" toy2d --cells 3 --sigma 0.3
+refused "finite number at position 1" toy2d --theta nan,1
+run 3 surface toy2d --smooth convolution --sigma 1e9 --cells 100 --out refused.csv
+grep -q "smooth sampling" complained || failed "a convolution beyond memory does not say what to do"
+run 0 surface toy2d --low 3 --high 3 --cells 1 --out place.csv
+same_text "one place" "$(value theta_0 place.csv),$(value theta_1 place.csv)" 3,3
+
+# more rows than are written at a time, and by one thread or several
+run 0 surface linquad --cells 90 --horizon 2,3 --threads 1 --out a.csv
+run 0 surface linquad --cells 90 --horizon 2,3 --threads 2 --out b.csv
+same_text "rows" "$(column loss a.csv | wc -l)" 16200
+without a.csv nothing >a.rows
+without b.csv nothing >b.rows
+same_file "many rows by one thread and two" a.rows b.rows
+above "seconds of evaluation" "$(sed -n 's/^# seconds of evaluation: //p' a.csv)" 0
+
+# a forecast of evaluations that take no time is not one of waking threads
+run 0 surface toy2d --cells 1000 --dry-run --out forecast.csv
+below "seconds of a million episodes" "$(value seconds forecast.csv)" 15
 run 0 surface toy2d --cells 10 --cells-at-most 100 --dry-run
 grep -q seconds said || failed "a dry run does not say the time"
 finish
