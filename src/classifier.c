@@ -105,6 +105,29 @@ const struct minibatch *classifier_lesson(const struct classifier *c, const stru
     return minibatch_at(bench->batches, s->data, s->t, BATCH_LEARN, 0, c->images->train);
 }
 
+static void move_tensor(size_t first, size_t end, real rate, real *restrict weights,
+                        const real *restrict velocity)
+{
+#pragma omp simd
+    for (size_t i = first; i < end; i++)
+        weights[i] -= rate * velocity[i];
+}
+
+void classifier_descend(const struct classifier *c, const struct slice *s, const real *momentum,
+                        const real *rate, real *restrict weights, real *restrict velocity)
+{
+    const struct mlp *m = &c->mlp;
+    struct classifier_bench *bench = s->bench;
+    const struct minibatch *batch = classifier_lesson(c, s);
+    mlp_forward(m, weights, batch, &bench->sweep);
+    mlp_backward(m, weights, batch, &bench->sweep, momentum, velocity);
+    for (int l = 0; l < m->layers; l++) {
+        const size_t end = l + 1 < m->layers ? m->weight[l + 1] : m->size;
+        move_tensor(m->weight[l], m->bias[l], rate[2 * l], weights, velocity);
+        move_tensor(m->bias[l], end, rate[2 * l + 1], weights, velocity);
+    }
+}
+
 static const struct minibatch *look(const struct classifier *c, const struct slice *s, const real *weights)
 {
     struct classifier_bench *bench = s->bench;

@@ -56,6 +56,7 @@ struct classifier_bench {
 #define classifier_bench_close     PRECISION(classifier_bench_close)
 #define classifier_init            PRECISION(classifier_init)
 #define classifier_lesson          PRECISION(classifier_lesson)
+#define classifier_descend         PRECISION(classifier_descend)
 #define classifier_objective       PRECISION(classifier_objective)
 #define classifier_objective_slope PRECISION(classifier_objective_slope)
 #define classifier_observe         PRECISION(classifier_observe)
@@ -76,6 +77,11 @@ void classifier_init(const struct classifier *c, const struct slice *s, real *re
 
 /* The minibatch to learn from in step s->t + 1. */
 const struct minibatch *classifier_lesson(const struct classifier *c, const struct slice *s);
+
+/* That step of gradient descent with momentum, in place: of every tensor (W_1, b_1, W_2 ...), with its own momentum and
+ * rate, b <- momentum b + gradient, w <- w - rate b.  weights, velocity: [mlp.size] */
+void classifier_descend(const struct classifier *c, const struct slice *s, const real *momentum,
+                        const real *rate, real *restrict weights, real *restrict velocity);
 
 /* The objective of step s->t + 1 at these weights, and adjoint += its gradient, [mlp.size]; the latter is not for
  * accuracies. */

@@ -94,19 +94,14 @@ static void init(const void *self, const struct slice *s)
 /* one step in place, state = (w, b) */
 static void learn(const struct mlp_schedule *k, const struct slice *s, real *restrict state)
 {
-    const struct mlp *m = &k->classifier.mlp;
-    struct classifier_bench *bench = s->bench;
-    const struct minibatch *batch = classifier_lesson(&k->classifier, s);
-    real keep[2 * MLP_LAYERS_AT_MOST], *restrict w = state, *restrict b = state + m->size;
-    for (int i = 0; i < 2 * m->layers; i++)
-        keep[i] = (real)k->momentum;
-    mlp_forward(m, w, batch, &bench->sweep);
-    mlp_backward(m, w, batch, &bench->sweep, keep, b);
+    real momentum[2 * MLP_LAYERS_AT_MOST], rate[2 * MLP_LAYERS_AT_MOST];
     double ignored;
-    const real rate = (real)rate_at(k, s, &ignored);
-#pragma omp simd
-    for (size_t i = 0; i < m->size; i++)
-        w[i] -= rate * b[i];
+    const real now = (real)rate_at(k, s, &ignored);
+    for (int i = 0; i < 2 * k->classifier.mlp.layers; i++) {
+        momentum[i] = (real)k->momentum;
+        rate[i] = now;
+    }
+    classifier_descend(&k->classifier, s, momentum, rate, state, state + k->classifier.mlp.size);
 }
 
 static void step(const void *self, const struct slice *s, real *restrict next)
