@@ -106,6 +106,10 @@ static bool check_moving(const struct invocation *invocation, struct failure *fa
         if (strcmp(invocation->given[k]->name, "moved-by") == 0 && !o->lr.n)
             return fail(failure,
                         "--moved-by: says what --lr moves theta by, and there is no --lr; give one.");
+    if (o->lr.n && o->baseline)
+        return fail(failure,
+                    "--baseline: compares estimators at one theta, and under --lr each may visit its "
+                    "own; measure the two and leave out --baseline.");
     return true;
 }
 
@@ -170,10 +174,10 @@ static int measure(const struct invocation *invocation, struct failure *failure)
             ok =
                 dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
                     : measure_cell(invocation, &cells.cell[k], rate, &baseline, &known, report, raw, failure);
-        baseline_close(&baseline); /* it was measured at this rate */
     }
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
+    baseline_close(&baseline);
     known_gradient_close(&known);
     cells_close(&cells);
     report_close(report);
