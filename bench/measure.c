@@ -110,6 +110,9 @@ static bool check_moving(const struct invocation *invocation, struct failure *fa
         return fail(failure,
                     "--baseline: compares estimators at one theta, and under --lr each may visit its "
                     "own; measure the two and leave out --baseline.");
+    if (o->lr.n > 1 && o->raw)
+        return fail(failure, "--raw: keeps the replicates of one rate: expected one --lr, found %d.",
+                    o->lr.n);
     return true;
 }
 
@@ -169,11 +172,10 @@ static int measure(const struct invocation *invocation, struct failure *failure)
               cells_open(&cells, &o->selection, invocation->operands, true, failure) &&
               cells_check(&cells, &o->selection, true, repetition_group, failure) &&
               check_baselines(o, &cells, failure);
-    for (int rate = 0; rate < rates_of(o); rate++) {
-        for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-            ok =
-                dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
-                    : measure_cell(invocation, &cells.cell[k], rate, &baseline, &known, report, raw, failure);
+    for (int n = 0; ok && n < rates_of(o) * cells.n && !interrupted(); n++) {
+        const struct cell *cell = &cells.cell[n % cells.n];
+        ok = dry ? foresee_cell(invocation, cell, report, failure)
+                 : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure);
     }
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;

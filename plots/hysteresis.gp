@@ -1,5 +1,5 @@
 # Hysteresis: bias against the gradient at the theta of the moment while theta moves, by learning rate, unroll length and particles, on linquad.
-#: quick    measure linquad --estimator pes,nres,tes --unroll 4 --particles 100 --lr 0,0.0001,0.0003,0.001,0.003,0.01,0.02 --replicates 40000 --out hysteresis_rate.csv
+#: quick    measure linquad --estimator pes,nres,tes --unroll 4 --particles 100 --lr 0,0.0001,0.0003,0.001,0.003,0.01,0.02 --replicates 30000 --out hysteresis_rate.csv
 #: quick    measure linquad --estimator pes --unroll 4 --particles 100 --instances 6 --stagger exact --lr 0.001,0.003 --replicates 4000 --out hysteresis_staggered.csv
 #: quick    measure linquad --estimator pes,nres,tes --unroll 1,2,3,4,6,8,12,24 --particles 100 --lr 0.003 --replicates 6000 --out hysteresis_unroll.csv
 #: quick    measure linquad --estimator pes,nres,tes --unroll 4 --particles 2,4,8,16,32,64,128 --lr 0.003 --moved-by own --replicates 6000 --out hysteresis_own.csv
@@ -52,7 +52,7 @@ plot file('exact') using 'lr':(rel('rtrl', 'bias2')) with lines lt line_of('rtrl
      file('staggered_exact') using 'lr':(column('grad_norm') > 25 ? rel('rtrl', 'bias2') : NaN) with lines lt line_of('rtrl') dt 2 title 'RTRL, staggered', \
      file('exact') using 'lr':(rel('tbptt', 'bias2')) with lines lt line_of('tbptt') title 'TBPTT', \
      for [e in sampled] file('rate') using (rate(e)):(clear(e)):(rel(e, 'bias2_lo')):(rel(e, 'bias2_hi')) with yerrorbars lt line_of(e) dt 1 notitle, \
-     for [e in sampled] file('rate') using (rate(e)):(limit(e)) with points lc rgb colour_of(e) pt 10 ps 1.1*pointscale notitle, \
+     for [e in 'pes nres'] file('rate') using (rate(e)):(limit(e)) with points lc rgb colour_of(e) pt 10 ps 1.1*pointscale notitle, \
      file('staggered') using 'lr':(clear('pes')):(rel('pes', 'bias2_lo')):(rel('pes', 'bias2_hi')) with yerrorbars lt line_of('pes') pt 6 notitle, \
      for [e in sampled] keyentry with points lt line_of(e) title title_of(e), \
      keyentry with points lt line_of('pes') pt 6 title 'PES, staggered'
@@ -66,7 +66,7 @@ set title "θ moved by exact gradients\nlearning rate 0.003, N = 100"
 set xlabel 'unroll length K'
 set xrange [0.85:29]
 set xtics (1, 2, 3, 4, 6, 8, 12, 24)
-set label 1 "one window:\nneither bias" at 28,0.017 right font ',10' textcolor rgb '#555555'
+set label 1 "one window:\nneither bias" at 28,0.0013 right font ',10' textcolor rgb '#555555'
 plot file('unroll') using 'unroll':(pick('pes', 'unroll') > 0 ? path('theory_bias2') : NaN) with lines lt line_of('rtrl'), \
      file('unroll') using 'unroll':(pick('tes', 'unroll') > 0 ? path('theory_bias2') : NaN) with lines lt line_of('tbptt'), \
      for [e in sampled] file('unroll') using (by(e, 'unroll')):(clear(e)):(rel(e, 'bias2_lo')):(rel(e, 'bias2_hi')) with yerrorbars lt line_of(e), \

@@ -44,6 +44,7 @@ bad 2 'expected --regime episode' measure linquad --estimator pes --lr 0.1 --reg
 bad 2 'expected --target plain' measure linquad --estimator pes --lr 0.1 --target shared
 bad 2 'divide the horizon' measure linquad --estimator pes --lr 0.1 --stagger exact --unroll 7
 bad 2 'leave out --baseline' measure linquad --estimator pes --lr 0.1 --baseline nres
+bad 2 'one --lr' measure linquad --estimator pes --lr 0.1,0.2 --raw raw.csv
 bad 2 'no --lr' measure linquad --estimator pes --moved-by own
 bad 2 --moved-by measure linquad --lr 0.1 --moved-by noise
 bad 2 --lr measure linquad --lr -1

@@ -61,7 +61,7 @@ below "NRES, two pairs, below PES" "$(relative few.csv bias2 estimator nres)" "$
 
 # -- the same bits for any number of threads; a row's own command recreates it
 for threads in 1 2; do
-    run 0 measure linquad --estimator pes,nres_analytic --particles 6 --lr 0.003,0.01 --moved-by own --instances 3 --stagger random \
+    run 0 measure linquad --estimator pes,nres_analytic --particles 6 --lr 0.01 --moved-by own --instances 3 --stagger random \
         --replicates 60 --threads $threads --quiet --out bits_$threads.csv --raw raw_$threads.csv
     without raw_$threads.csv >raw_$threads
 done
