@@ -1,5 +1,5 @@
-/* measure: bias, variance, error and cost of estimators at frozen theta, from independent replicates against
- * an exact reference.  A replicate is an episode's sum, a window, or a batch of a long run: repetition.h. */
+/* measure: bias, variance, error and cost of estimators at frozen theta, or while it moves, from independent
+ * replicates against an exact reference.  A replicate is an episode's sum, a window, or a batch of a long run: repetition.h. */
 #include "command.h"
 #include "forecast.h"
 #include "interrupt.h"
@@ -9,7 +9,8 @@
 
 struct measure {
     struct selection selection;
-    const char *target, *raw, *regime, *stagger, *baseline;
+    const char *target, *raw, *regime, *stagger, *baseline, *moved_by;
+    struct numbers lr;
     long burn_in;
     bool small_sigma;
     double budget;
@@ -27,6 +28,14 @@ static const struct option_def options[] = {
            .choices = "lockstep|exact|random"),
     NAMED_OPTION(measure, "burn-in", burn_in, "0", 0, 1e9,
                  "steps of every instance at theta before anything counts"),
+    OPTION(measure, lr, NULL, 0, 1e300,
+           "theta moves after every window of an episode, by plain SGD at each of these rates (0: the frozen "
+           "limit); "
+           "bias is then against the gradient at the theta of the moment"),
+    NAMED_OPTION(measure, "moved-by", moved_by, "exact", 0, 0,
+                 "what --lr moves theta by: that gradient, so that all estimators visit one path, or their "
+                 "own estimates",
+                 .choices = "exact|own"),
     NAMED_OPTION(measure, "small-sigma", small_sigma, NULL, 0, 0,
                  "state closed forms also where L is not quadratic: their limits as sigma goes to 0"),
     NAMED_OPTION(measure, "control-samples", selection.control_samples, NULL, 2, 1e15,
@@ -40,9 +49,15 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {selection_system, selection_estimation, options, NULL};
 
+/* Rates that theta moves at; where it is frozen, one. */
+static int rates_of(const struct measure *o)
+{
+    return o->lr.n ? o->lr.n : 1;
+}
+
 /* Where nothing is said: an episode starts at its start; a window is anywhere; a long run's instances are
  * apart. */
-static struct procedure procedure_of(const struct measure *o)
+static struct procedure procedure_of(const struct measure *o, int rate)
 {
     static const enum stagger by_regime[] = {STAGGER_LOCKSTEP, STAGGER_RANDOM, STAGGER_EXACT};
     int regime = REGIMES - 1;
@@ -51,15 +66,19 @@ static struct procedure procedure_of(const struct measure *o)
     return (struct procedure){.regime = (enum regime)regime,
                               .stagger = o->stagger ? stagger_named(o->stagger) : by_regime[regime],
                               .burn_in = o->burn_in,
-                              .small_sigma = o->small_sigma};
+                              .small_sigma = o->small_sigma,
+                              .moved_by = !o->lr.n                          ? MOVED_BY_NOTHING
+                                          : strcmp(o->moved_by, "own") == 0 ? MOVED_BY_OWN
+                                                                            : MOVED_BY_EXACT,
+                              .lr = o->lr.n ? o->lr.value[rate] : 0};
 }
 
-static bool measure_cell(const struct invocation *invocation, const struct cell *cell,
+static bool measure_cell(const struct invocation *invocation, const struct cell *cell, int rate,
                          struct baseline *baseline, struct known_gradient *known, struct report *report,
                          struct report *raw, struct failure *failure)
 {
     const struct measure *o = invocation->options;
-    const struct procedure procedure = procedure_of(o);
+    const struct procedure procedure = procedure_of(o, rate);
     struct measurement s;
     if (cell->skipped[0]) {
         report_skipped(report, &o->selection, cell);
@@ -78,6 +97,23 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     }
     measurement_close(&s);
     return ok;
+}
+
+static bool check_moving(const struct invocation *invocation, struct failure *failure)
+{
+    const struct measure *o = invocation->options;
+    for (int k = 0; k < invocation->ngiven; k++)
+        if (strcmp(invocation->given[k]->name, "moved-by") == 0 && !o->lr.n)
+            return fail(failure,
+                        "--moved-by: says what --lr moves theta by, and there is no --lr; give one.");
+    if (o->lr.n && o->baseline)
+        return fail(failure,
+                    "--baseline: compares estimators at one theta, and under --lr each may visit its "
+                    "own; measure the two and leave out --baseline.");
+    if (o->lr.n > 1 && o->raw)
+        return fail(failure, "--raw: keeps the replicates of one rate: expected one --lr, found %d.",
+                    o->lr.n);
+    return true;
 }
 
 /* Could the baseline run wherever it is wanted? */
@@ -102,7 +138,7 @@ static bool check_baselines(const struct measure *o, const struct cells *cells, 
 /* windows of a replicate */
 static double windows_of(const void *mine, const struct cell *cell, const struct problem_facts *facts)
 {
-    const struct procedure procedure = procedure_of(mine);
+    const struct procedure procedure = procedure_of(mine, 0);
     (void)cell;
     return repetition_windows(&procedure, facts);
 }
@@ -132,13 +168,15 @@ static int measure(const struct invocation *invocation, struct failure *failure)
         context_add(report, invocation);
     if (raw)
         context_add(raw, invocation);
-    bool ok = outputs_check(&o->selection.out, o->raw, failure) &&
+    bool ok = check_moving(invocation, failure) && outputs_check(&o->selection.out, o->raw, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, true, failure) &&
               cells_check(&cells, &o->selection, true, repetition_group, failure) &&
               check_baselines(o, &cells, failure);
-    for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-        ok = dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
-                 : measure_cell(invocation, &cells.cell[k], &baseline, &known, report, raw, failure);
+    for (int n = 0; ok && n < rates_of(o) * cells.n && !interrupted(); n++) {
+        const struct cell *cell = &cells.cell[n % cells.n];
+        ok = dry ? foresee_cell(invocation, cell, report, failure)
+                 : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure);
+    }
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     baseline_close(&baseline);
@@ -151,7 +189,8 @@ static int measure(const struct invocation *invocation, struct failure *failure)
 
 const struct command command_measure = {
     .name = "measure",
-    .brief = "bias, variance, error and cost of estimators at frozen theta, against an exact reference",
+    .brief = "bias, variance, error and cost of estimators, at frozen theta or while it moves, against an "
+             "exact reference",
     .operands = "TASK",
     .experiment = true,
     .tables = tables,

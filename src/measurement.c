@@ -131,6 +131,31 @@ static bool compare(struct measurement *m, struct failure *failure)
     return ok;
 }
 
+/* Where theta moves: against the gradient at the theta of the moment. */
+static bool find_moment(struct measurement *m, const struct opened_task *task, struct failure *failure)
+{
+    const size_t P = (size_t)m->repetition.facts.dims.param;
+    const struct reference moment = {
+        .method = "rtrl", .loss = NAN, .gradient = m->repetition.moving.moment, .error = NAN};
+    return (copy_reference(&moment, P, &m->reference) ||
+            fail_runtime(failure, "no memory for a gradient of %zu parameters.", P)) &&
+           moving_theory(&m->repetition, task, &m->theory_bias2, &m->theory_variance, &m->reference.error,
+                         failure);
+}
+
+static bool fill_moving(struct measurement *m, const struct selection *selection, const struct cell *cell,
+                        enum target target, const struct opened_task *task, struct failure *failure)
+{
+    if (target != TARGET_PLAIN)
+        return fail(
+            failure,
+            "--lr: the gradient at a theta that moves is the plain one: expected --target plain, found "
+            "the target %s.",
+            m->target);
+    repetition_run(&m->repetition, selection, cell);
+    return find_moment(m, task, failure) && compare(m, failure);
+}
+
 static bool fill(struct measurement *m, const struct selection *selection, const struct cell *cell,
                  const struct procedure *procedure, const char *target, const struct opened_task *task,
                  struct known_gradient *known, struct failure *failure)
@@ -139,6 +164,8 @@ static bool fill(struct measurement *m, const struct selection *selection, const
         return false;
     const enum target which = target_of(target, m->repetition.facts.target);
     m->target = target_names[which];
+    if (procedure->moved_by != MOVED_BY_NOTHING)
+        return fill_moving(m, selection, cell, which, task, failure);
     const struct question question = question_of(m, which, selection, cell);
     bool ok = oracle_choice(task, &question, failure) != NULL;
     if (ok && which != TARGET_TRUNCATED)

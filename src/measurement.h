@@ -1,4 +1,4 @@
-/* measurement.h: independent replicates of an estimate at frozen theta, against a reference. */
+/* measurement.h: independent replicates of an estimate, at frozen theta or one that moves, against a reference. */
 #ifndef PESBENCH_MEASUREMENT_H
 #define PESBENCH_MEASUREMENT_H
 
@@ -11,7 +11,7 @@ struct measurement {
     struct repetition repetition;
     const char *target;         /* what the bias is quoted against */
     struct reference reference; /* of a replicate: of a window, G/n */
-    double *theta;              /* [param] where it was measured */
+    double *theta;              /* [param] where it was measured, or where it began to move */
     struct comparison
         comparison; /* in a long run `variance` is the long-run one, of an update, and `mse` follows */
     struct long_run long_run;

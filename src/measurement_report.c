@@ -66,6 +66,10 @@ const struct column measurement_columns[] = {
     {.name = "budget_mse", .type = COLUMN_REAL, .detail = true},
     {.name = "budget_mse_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "budget_mse_hi", .type = COLUMN_REAL, .detail = true},
+    /* where theta moves: the rate, what it moves by, how far in an episode */
+    {.name = "lr", .type = COLUMN_REAL, .optional = true},
+    {.name = "moved_by", .type = COLUMN_TEXT, .optional = true},
+    {.name = "drift", .type = COLUMN_REAL, .optional = true},
     {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
@@ -145,6 +149,32 @@ static void report_long_run(struct report *report, const struct measurement *s)
     report_number(report, "lag1", long_run ? s->long_run.lag1 : NAN);
 }
 
+const char *const moved_by_names[] = {
+    [MOVED_BY_NOTHING] = "", [MOVED_BY_EXACT] = "exact", [MOVED_BY_OWN] = "own"};
+
+/* Of a row at one of several rates. */
+static char *row_command(const struct invocation *invocation, const struct cell *cell,
+                         const struct repetition *r)
+{
+    char *text = cell_command(invocation, cell, &r->facts, "lr"), *whole = NULL, number[32];
+    if (r->procedure.moved_by == MOVED_BY_NOTHING)
+        return text;
+    exact_text(r->procedure.lr, number, sizeof number);
+    if (text && asprintf(&whole, "%s --lr %s", text, number) < 0)
+        whole = NULL;
+    free(text);
+    return whole;
+}
+
+static void report_moving(struct report *report, const struct repetition *r)
+{
+    const bool moves = r->procedure.moved_by != MOVED_BY_NOTHING;
+    report_number(report, "lr", moves ? r->procedure.lr : NAN);
+    if (moves)
+        report_text(report, "moved_by", moved_by_names[r->procedure.moved_by]);
+    report_number(report, "drift", moves ? r->moving.drift : NAN);
+}
+
 void report_measurement(struct report *report, const struct invocation *invocation,
                         const struct selection *selection, const struct cell *cell,
                         const struct measurement *s, const struct standing *standing)
@@ -152,7 +182,7 @@ void report_measurement(struct report *report, const struct invocation *invocati
     const struct comparison *c = &s->comparison;
     const double norm2 = c->reference_norm * c->reference_norm;
     const double steps = repetition_steps(&s->repetition);
-    char *command = cell_command(invocation, cell, &s->repetition.facts, NULL);
+    char *command = row_command(invocation, cell, &s->repetition);
     report_row(report, command);
     free(command);
     report_identity(report, selection, cell, &s->repetition.facts, s->target);
@@ -183,6 +213,7 @@ void report_measurement(struct report *report, const struct invocation *invocati
     report_vector(report, "gradient", s->reference.gradient, s->repetition.facts.dims.param);
     report_mean(report, s);
     report_long_run(report, s);
+    report_moving(report, &s->repetition);
     report_interval(report, "best_scaled", c->best_scaled);
     report_number(report, "kurtosis", c->kurtosis);
     report_number(report, "largest_share", c->largest_share);

@@ -60,7 +60,11 @@ void reference_close(struct reference *reference);
 bool oracle_unfold(const struct opened_task *task, long unroll, const double *theta, struct unfolded *out,
                    double **storage, struct failure *failure);
 
-/* The same without the n^2 derivatives, but with the sums: n T / 2 steps backwards, memory for n gradients. */
+/* The same along a path of theta, [param] for every `hold` steps: derivatives by copies that differ. */
+bool oracle_unfold_along(const struct opened_task *task, long unroll, const double *path, long hold,
+                         struct unfolded *out, double **storage, struct failure *failure);
+
+/* Of frozen theta without the n^2 derivatives, but with the sums: n T / 2 steps backwards, memory for n gradients. */
 bool oracle_fold(const struct opened_task *task, long unroll, const double *theta, struct unfolded *out,
                  double **storage, struct failure *failure);
 

@@ -57,6 +57,18 @@ static bool procedure_fits(const struct repetition *r, const char *task, int rep
                            struct failure *failure)
 {
     const long T = r->facts.dims.horizon, K = r->facts.unroll;
+    const bool moves = r->procedure.moved_by != MOVED_BY_NOTHING;
+    if (moves && r->procedure.regime != REGIME_EPISODE)
+        return fail(failure,
+                    "--lr: theta moves from window to window of an episode: expected --regime episode, found "
+                    "--regime %s, which is at frozen theta.",
+                    regime_names[r->procedure.regime]);
+    if (moves && r->procedure.stagger != STAGGER_LOCKSTEP && T % K)
+        return fail(
+            failure,
+            "--lr: the windows of staggered instances must divide their episode: expected --unroll to "
+            "divide the horizon %ld, found %ld.",
+            T, K);
     if (r->procedure.regime == REGIME_EPISODE)
         return true;
     if (T % K)
@@ -114,13 +126,15 @@ bool repetition_open(struct repetition *r, const struct selection *selection, co
         r->windows = (double)windows;
     if (long_run)
         r->batch = EPISODES_OF_A_BATCH * windows;
-    return take_memory(r, r->replicates, theta, failure);
+    return take_memory(r, r->replicates, theta, failure) &&
+           (procedure->moved_by == MOVED_BY_NOTHING || moving_open(r, selection, cell, failure));
 }
 
 void repetition_close(struct repetition *r)
 {
     if (r->engine)
         r->engine->close(r->run);
+    moving_close(&r->moving);
     free(r->thetas);
     free(r->ignored);
     free(r->identity);
@@ -149,14 +163,20 @@ static void run_apart(struct repetition *r, const struct selection *selection, c
     while (done < r->replicates && !interrupted()) {
         const int left = r->replicates - done, count = left < r->group ? left : r->group;
         place_trials(r, cell->seed, done, count);
-        const double start = seconds_now();
-        r->engine->advance(r->run, steps, r->thetas, r->estimates + (size_t)done * P, r->bad);
-        r->seconds += seconds_now() - start;
+        if (r->procedure.moved_by != MOVED_BY_NOTHING) {
+            moving_episode(r, done, count);
+        } else {
+            const double start = seconds_now();
+            r->engine->advance(r->run, steps, r->thetas, r->estimates + (size_t)done * P, r->bad);
+            r->seconds += seconds_now() - start;
+        }
         done += count;
         progress_show(&progress, (double)done / r->replicates, cell->estimator);
     }
     progress_end(&progress);
     r->replicates = done;
+    if (r->procedure.moved_by != MOVED_BY_NOTHING)
+        moving_finish(r);
 }
 
 /* Every chain's updates from `from` on, as the next batch of each: its mean is a replicate. */

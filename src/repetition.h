@@ -1,5 +1,5 @@
-/* repetition.h: independent replicates of an estimate at frozen theta, by regime (reference estimators,
- * section 5).
+/* repetition.h: independent replicates of an estimate, by regime (reference estimators, section 5), at frozen theta
+ * or, of episodes, while it moves (moving.h).
  *
  * episode   the sum of one episode's window estimates from s_0; mean G
  * window    the estimate of one window, the instances being somewhere within their episodes (a step-unlocked
@@ -9,7 +9,7 @@
 #ifndef PESBENCH_REPETITION_H
 #define PESBENCH_REPETITION_H
 
-#include "selection.h"
+#include "moving.h"
 
 enum regime { REGIME_EPISODE, REGIME_WINDOW, REGIME_LONGRUN, REGIMES };
 extern const char *const regime_names[REGIMES + 1]; /* as typed; [REGIMES] is NULL */
@@ -17,8 +17,10 @@ extern const char *const regime_names[REGIMES + 1]; /* as typed; [REGIMES] is NU
 struct procedure {
     enum regime regime;
     enum stagger stagger;
-    long burn_in;     /* steps of every instance before anything is counted */
-    bool small_sigma; /* closed forms also where L is not quadratic: what they are as sigma goes to 0 */
+    long burn_in;           /* steps of every instance before anything is counted */
+    bool small_sigma;       /* closed forms also where L is not quadratic: what they are as sigma goes to 0 */
+    enum moved_by moved_by; /* in the regime of episodes, theta too moves from window to window ... */
+    double lr;              /* ... at this rate */
 };
 
 /* What replicates are run with, and what they are. */
@@ -36,7 +38,8 @@ struct repetition {
     double seconds;    /* wall time of a replicate, all threads at work, burn-in left out */
     long nonfinite;    /* pairs' window losses that were not finite */
 
-    int group;      /* trials side by side */
+    int group; /* trials side by side */
+    struct moving moving;
     double *thetas; /* [group][param], all the same */
     double *ignored;
     struct identity *identity;
@@ -44,7 +47,8 @@ struct repetition {
 };
 
 /* Open a run of the cell for selection->replicates replicates at theta [param].  False, with a sentence,
- * where the procedure does not fit: windows that do not divide the episode, too few batches. */
+ * where the procedure does not fit: windows that do not divide the episode, too few batches, a theta
+ * that moves elsewhere than in an episode. */
 bool repetition_open(struct repetition *r, const struct selection *selection, const struct cell *cell,
                      const struct procedure *procedure, const double *theta, struct failure *failure);
 void repetition_close(struct repetition *r);

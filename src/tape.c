@@ -33,6 +33,13 @@ static double *first_of(const struct tape *tape, long segment)
     return tape->first + (size_t)segment * tape->stride;
 }
 
+/* The state is s_t, and the theta in force that of step t + 1. */
+static void set_clock(struct tape *tape, long t)
+{
+    tape->s.t = t;
+    tape->s.theta = tape->theta + (size_t)(t / tape->hold) * (size_t)tape->task->dims.param * tape->s.ld;
+}
+
 /* The next segment follows the one that is there. */
 static void turn_page(struct tape *tape)
 {
@@ -50,7 +57,8 @@ static void roll_forward(struct tape *tape)
     double *loss = tape->gradient; /* lent: param >= 1 rows */
     task->init(self, &tape->s);
     memcpy(tape->first, tape->states, state_bytes(tape));
-    for (long t = 1; t <= d->horizon; t++, tape->s.t++) {
+    for (long t = 1; t <= d->horizon; t++) {
+        set_clock(tape, t - 1);
         if (tape->s.t == (tape->current + 1) * tape->segment)
             turn_page(tape);
         double *next = tape->s.state + tape->stride;
@@ -72,7 +80,7 @@ static void recall(struct tape *tape, long segment)
     tape->current = segment;
     memcpy(tape->states, first_of(tape, segment), state_bytes(tape));
     for (long k = 0; k < steps; k++) {
-        tape->s.t = begin + k;
+        set_clock(tape, begin + k);
         tape->s.state = state_at(tape, k);
         tape->task->task->step(tape->task->self, &tape->s, state_at(tape, k + 1));
     }
@@ -82,6 +90,12 @@ static void recall(struct tape *tape, long segment)
 bool tape_open(struct tape *tape, const struct opened_task *task, const double *theta,
                long (*segment)(long horizon), struct failure *failure)
 {
+    return tape_open_along(tape, task, theta, FOREVER, segment, failure);
+}
+
+bool tape_open_along(struct tape *tape, const struct opened_task *task, const double *path, long hold,
+                     long (*segment)(long horizon), struct failure *failure)
+{
     const struct dims *d = &task->dims;
     *tape = (struct tape){.task = task};
     if (d->horizon == FOREVER)
@@ -90,7 +104,9 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
     const int n = slice_length(d, 1);
     const long length = segment(d->horizon), segments = (d->horizon - 1) / length + 1;
     const double stride = ceil((double)d->state * n / 8) * 8;
-    const double bytes = 8 * (((double)segments + (double)length + 2) * stride + 2.0 * d->param * n);
+    const long thetas = (d->horizon - 1) / hold + 1;
+    const double bytes =
+        8 * (((double)segments + (double)length + 2) * stride + (1.0 + (double)thetas) * d->param * n);
     if (!memory_fits(bytes, "the tape of backpropagation through time", failure))
         return false;
     tape->memory = memory_aligned(bytes);
@@ -105,11 +121,15 @@ bool tape_open(struct tape *tape, const struct opened_task *task, const double *
     tape->states = first_of(tape, segments);
     tape->adjoint = state_at(tape, length + 1);
     tape->gradient = tape->adjoint + tape->stride;
-    double *copies = tape->gradient + (size_t)d->param * (size_t)n;
-    broadcast(d->param, n, (size_t)n, theta, copies);
+    const size_t size = (size_t)d->param * (size_t)n;
+    tape->theta = tape->gradient + size;
+    tape->hold = hold;
+    for (long k = 0; k < thetas; k++)
+        broadcast(d->param, n, (size_t)n, path + (size_t)k * (size_t)d->param,
+                  tape->theta + (size_t)k * size);
     tape->s = (struct slice){.n = n,
                              .ld = (size_t)n,
-                             .theta = copies,
+                             .theta = tape->theta,
                              .state = tape->states,
                              .bench = tape->s.bench,
                              .data = episode_data(task->request.seed, 0, 0)};
@@ -139,7 +159,7 @@ void tape_sweep(struct tape *tape, long last, long first, long counted, double *
         const long segment = (t - 1) / tape->segment;
         if (segment != tape->current)
             recall(tape, segment);
-        tape->s.t = t - 1;
+        set_clock(tape, t - 1);
         tape->s.state = state_at(tape, t - 1 - segment * tape->segment);
         const double *next = tape->s.state + tape->stride;
         if (t >= counted && loss_counts(d, t))

@@ -18,6 +18,8 @@ struct tape {
     double *states;        /* [segment + 1][stride] of the current one */
     double *adjoint;       /* [state][ld] */
     double *gradient;      /* [param][ld] */
+    double *theta;         /* [path][param][ld] */
+    long hold;             /* steps for which a theta of the path is in force */
     double loss;           /* of the episode */
     double bytes;          /* held */
     long repeated;         /* steps run again */
@@ -32,6 +34,10 @@ long tape_checkpointed(long horizon);
 /* Run the episode at theta from s_0, in segments as one of the above says. */
 bool tape_open(struct tape *tape, const struct opened_task *task, const double *theta,
                long (*segment)(long horizon), struct failure *failure);
+
+/* The same along a path of theta, [param] for every `hold` steps. */
+bool tape_open_along(struct tape *tape, const struct opened_task *task, const double *path, long hold,
+                     long (*segment)(long horizon), struct failure *failure);
 void tape_close(struct tape *tape);
 
 /* Sweep back from the end of step `last` to the start of step `first` (1..T).  Losses of steps

@@ -8,12 +8,18 @@
 bool oracle_unfold(const struct opened_task *task, long unroll, const double *theta, struct unfolded *out,
                    double **storage, struct failure *failure)
 {
+    return oracle_unfold_along(task, unroll, theta, FOREVER, out, storage, failure);
+}
+
+bool oracle_unfold_along(const struct opened_task *task, long unroll, const double *path, long hold,
+                         struct unfolded *out, double **storage, struct failure *failure)
+{
     const long horizon = task->dims.horizon, windows = (horizon - 1) / unroll + 1;
     const double size = (double)windows * (double)windows * task->dims.param + task->dims.param;
     struct tape tape;
     *storage = NULL;
     if (!memory_fits(8 * size, "the unfolded gradient", failure) ||
-        !tape_open(&tape, task, theta, tape_whole, failure))
+        !tape_open_along(&tape, task, path, hold, tape_whole, failure))
         return false;
     double *g = calloc((size_t)size, sizeof *g), *total = g + (size_t)size - task->dims.param;
     for (long j = 0; g && j < windows; j++) {

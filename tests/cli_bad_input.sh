@@ -40,6 +40,14 @@ bad 2 'unknown command' measure=linquad
 bad 2 'divide the horizon' measure linquad --estimator pes --regime window --unroll 7
 bad 2 'at least 50 batches' measure linquad --estimator pes --regime longrun --unroll 6 --replicates 10
 bad 2 --regime measure linquad --regime episodes
+bad 2 'expected --regime episode' measure linquad --estimator pes --lr 0.1 --regime window --unroll 6
+bad 2 'expected --target plain' measure linquad --estimator pes --lr 0.1 --target shared
+bad 2 'divide the horizon' measure linquad --estimator pes --lr 0.1 --stagger exact --unroll 7
+bad 2 'leave out --baseline' measure linquad --estimator pes --lr 0.1 --baseline nres
+bad 2 'one --lr' measure linquad --estimator pes --lr 0.1,0.2 --raw raw.csv
+bad 2 'no --lr' measure linquad --estimator pes --moved-by own
+bad 2 --moved-by measure linquad --lr 0.1 --moved-by noise
+bad 2 --lr measure linquad --lr -1
 bad 2 --stagger measure linquad --stagger often
 for command in evaluate exact measure train; do
     bad 2 'one TASK' $command

@@ -4,10 +4,10 @@
  * be low by up to 4 %. */
 #include "measured.h"
 
-static const struct procedure anywhere = {REGIME_WINDOW, STAGGER_RANDOM, 0, false},
-                              spread = {REGIME_WINDOW, STAGGER_EXACT, 0, false},
-                              later = {REGIME_WINDOW, STAGGER_LOCKSTEP, 8, false},
-                              going_on = {REGIME_LONGRUN, STAGGER_EXACT, 0, false};
+static const struct procedure anywhere = {.regime = REGIME_WINDOW, .stagger = STAGGER_RANDOM},
+                              spread = {.regime = REGIME_WINDOW, .stagger = STAGGER_EXACT},
+                              later = {.regime = REGIME_WINDOW, .stagger = STAGGER_LOCKSTEP, .burn_in = 8},
+                              going_on = {.regime = REGIME_LONGRUN, .stagger = STAGGER_EXACT};
 
 static double standard_error(struct interval x)
 {
