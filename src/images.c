@@ -88,7 +88,7 @@ static void describe(struct opened *o, const char *from)
         images->mean[k] = o->folder ? source->mean[k] : source->generated_mean;
         images->deviation[k] = o->folder ? source->deviation[k] : source->generated_deviation;
     }
-    snprintf(images->name, sizeof images->name, "%s%s%.80s (%d training and %d validation images)",
+    snprintf(images->name, sizeof images->name, "%s%s%.100s (%d training and %d validation images)",
              o->folder ? "" : "synthetic stand-in, generated digits for ", source->title, from, images->train,
              images->count - images->train);
 }
