@@ -56,7 +56,9 @@ static bool read_folder(struct opened *o, char *from, struct failure *failure)
     if (!source->read(path, source, &o->store, &o->images.test, from, failure))
         return false;
     return o->store.count - o->images.test >= source->parts ||
-           fail_runtime(failure, "'%s': expected at least %d images to train on and to validate, found %d.",
+           fail_runtime(failure,
+                        "'%s': expected at least %d images to train on and to validate, found %d; get the "
+                        "files again.",
                         path, source->parts, o->store.count - o->images.test);
 }
 
