@@ -205,7 +205,7 @@ static void test_headers(void)
         c = good[k];
         set_word(&c, 1, 1000000); /* nothing is to be allocated for what cannot be there */
         if (images)
-            REFUSED_AS(k, &c, "expected 784000016 bytes", "truncated");
+            REFUSED_AS(k, &c, "expected 784000016 bytes", "at most", "truncated");
         else
             REFUSED_AS(k, &c, "one for each image of", k == TRAIN_LABELS ? "expected 12" : "expected 6");
         for (int word = 2; images && word < 4; word++) {
@@ -225,7 +225,7 @@ static void test_lengths(void)
     put_good();
     for (int k = 0; k < FILES; k++) {
         const bool images = k == TRAIN_IMAGES || k == TEST_IMAGES;
-        for (size_t less = 1; less <= (images ? PIXELS + 1u : TEST); less++) {
+        for (size_t less = 1; less <= (images ? PIXELS + 1u : TEST); less += images && less > 3 ? 156 : 1) {
             c = good[k];
             c.n -= less;
             REFUSED_AS(k, &c, "truncated");
