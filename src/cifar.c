@@ -15,10 +15,12 @@ static bool read_records(struct packed_file *f, uint64_t most, struct image_stor
     unsigned char label;
     while (packed_read(f, &label, 1, &of_label, failure)) {
         if (of_label == 0)
-            return records > 0 || fail_runtime(failure, "'%s': expected images, found an empty file.", path);
+            return records > 0 ||
+                   fail_runtime(failure, "'%s': expected images, found an empty file; get it again.", path);
         if (records == most)
-            return fail_runtime(failure, "'%s': expected a batch of at most %d images, found more.", path,
-                                CIFAR_MOST);
+            return fail_runtime(
+                failure, "'%s': expected a batch of at most %d images, found more; get the file again.", path,
+                CIFAR_MOST);
         if (label >= store->classes)
             return fail_runtime(failure,
                                 "'%s': expected labels 0..%d, found %d for image %llu; get the file again.",

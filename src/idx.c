@@ -77,9 +77,10 @@ static bool read_images(struct packed_file *f, int rows, int columns, int *count
     if (!read_header(f, IMAGES, sizeof header, header, failure))
         return false;
     if (word_at(header, 2) != (uint32_t)rows || word_at(header, 3) != (uint32_t)columns)
-        return fail_runtime(failure, "'%s': expected images of %d x %d pixels, found %u x %u by its header.",
-                            packed_path(f), rows, columns, (unsigned)word_at(header, 2),
-                            (unsigned)word_at(header, 3));
+        return fail_runtime(
+            failure,
+            "'%s': expected images of %d x %d pixels, found %u x %u by its header; get the file again.",
+            packed_path(f), rows, columns, (unsigned)word_at(header, 2), (unsigned)word_at(header, 3));
     *count = (int)word_at(header, 1);
     const size_t bytes = (size_t)*count * (size_t)store->features;
     return can_hold(f, sizeof header + bytes, failure) &&
@@ -94,8 +95,9 @@ static bool read_labels(struct packed_file *f, const char *images, int count, co
     if (!read_header(f, LABELS, sizeof header, header, failure))
         return false;
     if (word_at(header, 1) != (uint32_t)count)
-        return fail_runtime(failure, "'%s': expected %d labels, one for each image of '%s', found %u.",
-                            packed_path(f), count, images, (unsigned)word_at(header, 1));
+        return fail_runtime(
+            failure, "'%s': expected %d labels, one for each image of '%s', found %u; get both files again.",
+            packed_path(f), count, images, (unsigned)word_at(header, 1));
     if (!read_rest(f, sizeof header, label, (size_t)count, failure))
         return false;
     for (int k = 0; k < count; k++)

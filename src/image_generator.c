@@ -214,7 +214,7 @@ void generate_coloured_digits(uint64_t seed, int count,
         canvas ink;
         label[k] = begin_digit(seed, k, COLOURED_SIDE, &words, ink);
         for (int plane = 0; plane < COLOURED_PLANES; plane++) {
-            const float paper = between(&words, 0, 255), pen = between(&words, 0, 255);
+            const float paper = between(&words, 0, 190), pen = between(&words, 95, 255);
             unsigned char *out = pixel[k] + plane * SIDE * SIDE;
 #pragma omp simd
             for (int i = 0; i < SIDE * SIDE; i++)

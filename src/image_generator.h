@@ -15,7 +15,7 @@ enum { DIGIT_SIDE = 28, COLOURED_SIDE = 32, COLOURED_PLANES = 3 };
 void generate_digits(uint64_t seed, int count, unsigned char (*pixel)[DIGIT_SIDE * DIGIT_SIDE],
                      unsigned char *label);
 
-/* The same digits larger, of any colour on any other, plane after plane. */
+/* The same digits on a larger sheet, of any colour on any other, though mostly a lighter one; plane after plane. */
 void generate_coloured_digits(uint64_t seed, int count,
                               unsigned char (*pixel)[COLOURED_PLANES * COLOURED_SIDE * COLOURED_SIDE],
                               unsigned char *label);

@@ -16,7 +16,8 @@ struct image_source {
     bool (*read)(const char *folder, const struct image_source *source, struct image_store *store, int *test,
                  char *from, struct failure *failure);
 
-    double stand_in_mean, stand_in_deviation; /* of any plane, of any seed to within 1 % */
+    int generated;                              /* images, where there is no folder */
+    double generated_mean, generated_deviation; /* of any plane, of any seed to within 1 % */
     void (*generate)(uint64_t seed, int count, struct image_store *store);
 };
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { GENERATED = 24000, PATH_BYTES = 4096, FOLDER_BYTES = 3900 };
+enum { PATH_BYTES = 4096, FOLDER_BYTES = 3900 };
 
 struct opened {
     struct images images;
@@ -56,17 +56,20 @@ static bool read_folder(struct opened *o, char *from, struct failure *failure)
     if (!source->read(path, source, &o->store, &o->images.test, from, failure))
         return false;
     return o->store.count - o->images.test >= source->parts ||
-           fail_runtime(failure, "'%s': expected at least %d images to train on and to validate, found %d.",
+           fail_runtime(failure,
+                        "'%s': expected at least %d images to train on and to validate, found %d; get the "
+                        "files again.",
                         path, source->parts, o->store.count - o->images.test);
 }
 
 static bool generate(struct opened *o, char *from, struct failure *failure)
 {
     *from = 0;
-    if (!store_reserve(&o->store, GENERATED, "the generated set", failure))
+    const int count = o->source->generated;
+    if (!store_reserve(&o->store, count, "the generated set", failure))
         return false;
-    o->source->generate(o->seed, GENERATED, &o->store);
-    o->store.count = GENERATED;
+    o->source->generate(o->seed, count, &o->store);
+    o->store.count = count;
     return true;
 }
 
@@ -84,10 +87,10 @@ static void describe(struct opened *o, const char *from)
     images->pixel = o->store.pixel;
     images->label = o->store.label;
     for (int k = 0; k < source->planes; k++) {
-        images->mean[k] = o->folder ? source->mean[k] : source->stand_in_mean;
-        images->deviation[k] = o->folder ? source->deviation[k] : source->stand_in_deviation;
+        images->mean[k] = o->folder ? source->mean[k] : source->generated_mean;
+        images->deviation[k] = o->folder ? source->deviation[k] : source->generated_deviation;
     }
-    snprintf(images->name, sizeof images->name, "%s%s%.80s (%d training and %d validation images)",
+    snprintf(images->name, sizeof images->name, "%s%s%.100s (%d training and %d validation images)",
              o->folder ? "" : "synthetic stand-in, generated digits for ", source->title, from, images->train,
              images->count - images->train);
 }

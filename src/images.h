@@ -20,11 +20,10 @@ struct images {
     int train; /* ... the first of which are for training, the others for validation */
     int test;  /* further images, after those: for what comes after all tuning */
     int rows, columns, planes;
-    int features; /* rows * columns * planes */
-    int classes;  /* labels are 0..classes-1 */
-    const unsigned char
-        *pixel; /* [count + test][features], plane after plane, row-major; 0: background or dark */
-    const unsigned char *label;                                         /* [count + test] */
+    int features;               /* rows * columns * planes */
+    int classes;                /* labels are below this */
+    const unsigned char *pixel; /* [count + test][features], plane after plane, row-major; 0: dark */
+    const unsigned char *label; /* [count + test] */
     double mean[IMAGE_PLANES_AT_MOST], deviation[IMAGE_PLANES_AT_MOST]; /* of the pixels / 255 of a plane */
     char name[IMAGE_NAME_LENGTH]; /* what data, for describe and results */
 };

@@ -136,7 +136,9 @@ static FILE *open_stream(struct packed_file *f, struct failure *failure)
     if (fstat(descriptor, &about) != 0)
         cannot_read(f, failure);
     else if (!S_ISREG(about.st_mode))
-        fail_runtime(failure, "'%s': expected a file, found a folder, pipe or device.", f->path);
+        fail_runtime(failure,
+                     "'%s': expected a file, found a folder, pipe or device; put the file in its place.",
+                     f->path);
     else if (!(stream = fdopen(descriptor, "rb")))
         cannot_read(f, failure);
     if (stream)
@@ -172,8 +174,9 @@ struct packed_file *packed_open(const char *name, struct failure *failure)
     if (f && f->stream && recognise(f, failure))
         return f;
     if (!failure->text[0])
-        fail_runtime(failure, "'%s': expected this file, or it gzipped, found neither it nor '%s.gz'.", name,
-                     name);
+        fail_runtime(failure,
+                     "'%s': expected this file, or it gzipped, found neither it nor '%s.gz'; put it there.",
+                     name, name);
     if (f && f->stream)
         fclose(f->stream);
     free(f);
