@@ -95,8 +95,9 @@ static void perturb(const struct problem *p, const struct block *b, const struct
         const double centre = theta[i];
 #pragma omp simd
         for (int k = 0; k < b->plus.n; k++) {
-            plus[k] = (real)(centre + (double)eps[k]);
-            minus[k] = (real)(centre - (double)eps[k]);
+            const double by = (double)eps[k]; /* read once, whatever the stores may be thought to touch */
+            plus[k] = (real)(centre + by);
+            minus[k] = (real)(centre - by);
         } /* minus is idle where sampling is one-sided: cheaper than asking */
     }
 }

@@ -8,9 +8,10 @@
 
 #include "character_text.h"
 #include "core.h"
+#include "lanes.h"
 #include "vector_math.h"
 
-enum { SYMBOLS = CHARACTER_SYMBOLS, UNITS_AT_MOST = 64, TOGETHER = LANES };
+enum { SYMBOLS = CHARACTER_SYMBOLS, UNITS_AT_MOST = 64, TOGETHER = WIDTH };
 
 /* Where the rows of theta begin. */
 struct layout {
@@ -30,7 +31,7 @@ static inline struct layout layout_of(int units)
                            outer + SYMBOLS * units + SYMBOLS};
 }
 
-/* TOGETHER particles at once: one row of each quantity.  (Rows that are only read are not const: before C23 a row *
+/* TOGETHER particles at once, a vector of the processor's: one row of each quantity.  (Rows that are only read are not const: before C23 a row *
  * is no const row *.) */
 typedef real row[TOGETHER];
 #define EACH_PARTICLE _Pragma("omp simd") for (int p = 0; p < TOGETHER; p++)
@@ -57,14 +58,11 @@ static inline const real *theta_row(const struct cell *c, int i)
 static inline void affine(const struct cell *c, int rows, int matrix, int bias, row *x, row *out)
 {
     for (int j = 0; j < rows; j++) {
-        row sum;
-        const real *restrict b = theta_row(c, bias + j);
-        EACH_PARTICLE sum[p] = b[p];
-        for (int k = 0; k < c->units; k++) {
-            const real *restrict m = theta_row(c, matrix + j * c->units + k);
-            EACH_PARTICLE sum[p] += m[p] * x[k][p];
-        }
-        EACH_PARTICLE out[j][p] = sum[p];
+        const real *m = theta_row(c, matrix + j * c->units);
+        lanes sum = lanes_load(theta_row(c, bias + j));
+        for (int k = 0; k < c->units; k++, m += c->ld)
+            sum += lanes_load(m) * lanes_load(x[k]);
+        lanes_store(out[j], sum);
     }
 }
 

@@ -16,6 +16,9 @@
 
 #include <stdlib.h>
 
+/* the published size, and the steps from which packing its weights pays */
+enum { PUBLISHED_UNITS = 5, PUBLISHED_PARAM = 790, PACK_FROM = 4 };
+
 struct lstm {
     const char *text;
     int units;
@@ -150,13 +153,25 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
     }
 }
 
-/* All steps of a few particles, whose weights then come from the cache, before the next few. */
+/* Rows of theta from one beside the other, as far apart as in the caller's block, to ones end to end: those of the
+ * published size then stay in the first cache, all steps of these particles long. */
+static inline void pack(struct cell *c, row *packed)
+{
+    for (int i = 0; i < c->at.param; i++)
+        lanes_store(packed[i], lanes_load(theta_row(c, i)));
+    c->theta = packed[0];
+    c->ld = TOGETHER;
+}
+
+/* All steps of a few particles before the next few; packed: [param], or NULL. */
 static inline void unroll_units(const struct lstm *k, int units, const struct slice *s, int steps,
-                                real *restrict sum)
+                                row *packed, real *restrict sum)
 {
     row state[2 * UNITS_AT_MOST];
     for (int first = 0; first < s->n; first += TOGETHER) {
-        const struct cell c = cell_of(s, first, units);
+        struct cell c = cell_of(s, first, units);
+        if (packed)
+            pack(&c, packed);
         load_rows(2 * units, s->ld, s->state + first, state);
         for (int t = 0; t < steps; t++) {
             advance(&c, k->symbol[s->t + t], state);
@@ -170,11 +185,14 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
                    real *restrict sum)
 {
     const struct lstm *k = self;
+    row packed[PUBLISHED_PARAM];
     (void)dims; /* the loss counts at every step */
-    if (k->units == 5)
-        unroll_units(k, 5, s, steps, sum); /* published: bounds the compiler knows */
+    if (k->units != PUBLISHED_UNITS)
+        unroll_units(k, k->units, s, steps, NULL, sum);
+    else if (steps < PACK_FROM)
+        unroll_units(k, PUBLISHED_UNITS, s, steps, NULL, sum);
     else
-        unroll_units(k, k->units, s, steps, sum);
+        unroll_units(k, PUBLISHED_UNITS, s, steps, packed, sum); /* bounds that the compiler knows */
 }
 
 static void loss_vjp(const void *self, const struct slice *s, const real *restrict next,
