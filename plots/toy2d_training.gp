@@ -34,8 +34,8 @@ do for [panel=1:2] {
         set xlabel 'outer updates'; unset ylabel; set format y ''; set xrange [10:2e4]
         set key at screen 0.53, 0.07 center center horizontal maxrows 1 width 0 Left reverse
     }
-    plot for [e in online] for [s=first + 1:first + seeds - 1] data using (place(panel)):(one(e, s)) with lines lt line_of(e) dt 1 lw 0.8 notitle, \
-         for [e in 'bptt full_es'] for [s=first + 1:first + seeds - 1] whole using (place(panel)):(one(e, s)) with lines lt line_of(e) dt 1 lw 0.8 notitle, \
+    plot for [e in online] for [s=first + 1:first + seeds - 1] data using (place(panel)):(one(e, s)) with lines lc rgb '#c0'.colour_of(e)[2:*] dt 1 lw 0.8 notitle, \
+         for [e in 'bptt full_es'] for [s=first + 1:first + seeds - 1] whole using (place(panel)):(one(e, s)) with lines lc rgb '#c0'.colour_of(e)[2:*] dt 1 lw 0.8 notitle, \
          for [e in 'pes tes'] data using (place(panel)):(one(e, first)) with linespoints lt line_of(e) dt 1 lw (e eq 'tes' ? 0.9 : 1.8) pointinterval 60 title title_of(e), \
          for [e in 'full_es bptt'] whole using (place(panel)):(one(e, first)) with linespoints lt line_of(e) dt 1 lw (e eq 'tes' ? 0.9 : 1.8) pointinterval 60 title title_of(e), \
          for [e in 'tbptt rtrl uoro'] data using (place(panel)):(one(e, first)) with linespoints lt line_of(e) dt 1 lw (e eq 'tes' ? 0.9 : 1.8) pointinterval 60 title title_of(e)
