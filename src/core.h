@@ -99,6 +99,7 @@ struct task {
     bool (*open)(void *self, const struct request *request, struct dims *dims, struct failure *failure);
     void (*close)(void *self);
     void (*theta0)(const void *self, double *theta); /* [param] */
+    bool (*range)(const void *self, int i, double *low, double *high);  /* optional: the range of theta_i that search draws from, uniform in theta */
 
     /* Optional: what a thread works on beside the slice: activations, minibatches, a physics engine's own
      * object.  Every slice has one; hooks may leave anything there, but what they give does not depend on it.
