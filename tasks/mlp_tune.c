@@ -139,17 +139,21 @@ struct rule {
     real momentum[2 * MLP_LAYERS_AT_MOST], rate[2 * MLP_LAYERS_AT_MOST];
 };
 
+/* A mask or momentum that is no number spoils all rates, for it would not be noticed: units are counted, and BLIS takes a
+ * factor that is NaN for 0. */
 static struct rule rule_of(const struct mlp_tune *k, const struct slice *s)
 {
     const int n = tensors(k), masks = k->classifier.layers;
     struct rule rule;
-    real spoiled = 0; /* NaN if a mask is */
+    real spoiled = 0;
     for (int l = 0; l < masks; l++)
         spoiled += 0 * s->theta[(size_t)l * s->ld];
     for (int i = 0; i < n; i++) {
-        rule.rate[i] = (real)exp((double)s->theta[(size_t)(masks + i) * s->ld]) + spoiled;
         rule.momentum[i] = (real)sigmoid(s->theta[(size_t)(masks + n + i) * s->ld]);
+        spoiled += 0 * rule.momentum[i];
     }
+    for (int i = 0; i < n; i++)
+        rule.rate[i] = (real)exp((double)s->theta[(size_t)(masks + i) * s->ld]) + spoiled;
     return rule;
 }
 
