@@ -31,6 +31,7 @@ points = int(STATS_max) + 1
 stats search using 'steps' nooutput
 budget = STATS_max
 set datafile nocolumnheaders
+parameters = system("grep -v '^#' '".data."' | head -n 1 | tr , '\n' | grep -c '^theta_'")
 images = system("sed -n 's/^# data of [^ ]*: //p' '".data."'")
 set datafile columnheaders
 spec = spec[strstrt(spec, ':') + 1:*]
@@ -50,7 +51,7 @@ searched(seed) = column('seed') == seed ? note(int(column('point')) + 1, column(
 start = 'do for [k=1:|best|] { least[k] = none; most[k] = -none; total[k] = 0 }'
 clear = 'do for [k=1:|best|] { best[k] = none }'
 add = 'do for [k=1:n] { if (k > 1) { if (best[k] >= none) { best[k] = best[k - 1] } }; least[k] = best[k] < least[k] ? best[k] : least[k]; most[k] = best[k] > most[k] ? best[k] : most[k]; total[k] = total[k] + best[k] }'
-show = 'do for [k=1:n] { if (most[k] < none) { print sprintf("%.17g,%.17g,%.17g,%.17g", place[k], total[k]/words(seeds), least[k], most[k]) } }'
+show = 'print "steps,mean,least,most"; do for [k=1:n] { if (most[k] < none) { print sprintf("%.17g,%.17g,%.17g,%.17g", place[k], total[k]/words(seeds), least[k], most[k]) } }'
 do for [e in 'pes tes'] {
     n = last
     eval start
@@ -73,10 +74,9 @@ set print $search
 eval show
 unset print
 
-set datafile nocolumnheaders
 set margins at screen 0.08, screen 0.97, screen 0.26, screen 0.83
-set label 1 sprintf('Best loss so far, mean and range over %d seeds: T = %d, K = %d, N = %d, σ = %g, Adam with rate %g; profile %s', words(seeds), T, K, N, sigma, rate, profile) at screen 0.5, 0.955 center
-set label 2 'mlp_tune, '.spec at screen 0.5, 0.91 center font ',10' textcolor rgb '#555555' noenhanced
+set label 1 sprintf('Best loss so far, mean, range and each of %d seeds: T = %d, K = %d, N = %d, σ = %g, Adam with rate %g; profile %s', words(seeds), T, K, N, sigma, rate, profile) at screen 0.5, 0.955 center
+set label 2 'mlp_tune, '.parameters.' hyper-parameters, '.spec at screen 0.5, 0.91 center font ',10' textcolor rgb '#555555' noenhanced
 set label 3 images at screen 0.5, 0.87 center font ',10' textcolor rgb '#555555' noenhanced
 set label 4 'Evaluations of PES and truncated ES are not counted; the mean particle of truncated ES is.' at screen 0.5, 0.03 center font ',10' textcolor rgb '#555555'
 stats $pes using 2 nooutput
@@ -87,13 +87,13 @@ set xlabel 'compute, thousands of particle-steps'
 set ylabel 'loss of an episode'
 set key at screen 0.525, 0.11 center center horizontal maxrows 2 maxcols 2 Left reverse
 grey = '#555555'
-edge = 0.7
+thin = 0.8
 plot $search using ($1*runs/1000):3:4 with filledcurves fc rgb grey fs transparent solid 0.15 noborder notitle, \
      $tes using ($1/1000):3:4 with filledcurves fc rgb colour_of('tes') fs transparent solid 0.15 noborder notitle, \
      $pes using ($1/1000):3:4 with filledcurves fc rgb colour_of('pes') fs transparent solid 0.2 noborder notitle, \
-     for [k=3:4] $search using ($1*runs/1000):k with lines lc rgb grey lw edge dt 1 notitle, \
-     for [k=3:4] $tes using ($1/1000):k with lines lc rgb colour_of('tes') lw edge dt 1 notitle, \
-     for [k=3:4] $pes using ($1/1000):k with lines lc rgb colour_of('pes') lw edge dt 1 notitle, \
+     for [s in seeds] search using (column('seed') == int(s) ? column('steps')*column('runs')/1000 : NaN):'best' with lines lc rgb grey lw thin dt 1 notitle, \
+     for [s in seeds] file(s) using (pick('tes', 'steps')/1000):'best' with lines lc rgb colour_of('tes') lw thin dt 1 notitle, \
+     for [s in seeds] file(s) using (pick('pes', 'steps')/1000):'best' with lines lc rgb colour_of('pes') lw thin dt 1 notitle, \
      $pes using ($1/1000):2 with linespoints lt line_of('pes') lw 2.4 pointinterval 5 title 'PES', \
      $tes using ($1/1000):2 with linespoints lt line_of('tes') lw 2.4 pointinterval 5 title 'truncated ES', \
      $search using ($1*runs/1000):2 with lines lc rgb grey lw 2.4 dt 1 title 'random search', \
