@@ -26,19 +26,22 @@ static void draw_points(uint64_t seed, long first, double (*u)[POINTS])
     }
 }
 
-/* moments of u - 1/2 (variance 1/12) and of its square, and the shares of equal parts */
+/* moments of u - 1/2 (variance 1/12) and of its square, how near the ends it comes, and the shares of equal parts */
 static void check_uniform(const double *u)
 {
     const double n = POINTS;
-    double sum = 0, squares = 0, bin[BINS] = {0};
+    double sum = 0, squares = 0, bin[BINS] = {0}, least = 1, most = 0;
     for (int k = 0; k < POINTS; k++) {
         const double x = u[k] - 0.5;
+        least = u[k] < least ? u[k] : least;
+        most = u[k] > most ? u[k] : most;
         sum += x;
         squares += x * x - 1.0 / 12;
         bin[(int)(BINS * u[k])]++;
     }
     CHECK_NEAR(sum / sqrt(n / 12), 0, threshold);
     CHECK_NEAR(squares / sqrt(n / 180), 0, threshold); /* var x^2 = 1/80 - 1/144 */
+    CHECK(n * least < 20 && n * (1 - most) < 20);      /* each is not with probability exp(-20) = 2e-9 */
     for (int b = 0; b < BINS; b++)
         CHECK_NEAR((bin[b] - n / BINS) / sqrt(n / BINS * (1 - 1.0 / BINS)), 0, threshold);
 }
