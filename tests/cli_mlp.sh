@@ -45,7 +45,7 @@ alike() { # TARGET ARGUMENT...: of two threads as of one, and different for diff
 for precision in double single; do
     words="--horizon 12 --unroll 5 --particles 10 --precision $precision"
     alike plain $schedule $words --estimator pes,tes,nres
-    alike shared $schedule:objective=val_accuracy $words --estimator nres # window: quadrature in six dimensions
+    alike shared $schedule:objective=val_accuracy $words --estimator nres --theta=-1,0 --sigma 0.5 # window: six dimensions
     alike window $tune $words --estimator pes,tes
     alike shared mlp_tune:side=4:layers=0:batch=8:runs=2:init=3 $words --estimator nres --instances 2
 done
