@@ -94,6 +94,29 @@ static void published_facts(struct description *d, const struct task *task)
     }
 }
 
+/* Coordinates that follow each other in the same range share a line. */
+static void range_facts(struct description *d, const struct opened_task *open)
+{
+    const int P = open->dims.param;
+    if (!open->task->range)
+        return;
+    heading(d, "ranges of search");
+    for (int first = 0, next; first < P; first = next) {
+        double low, high, other_low = 0, other_high = 0;
+        char key[64], text[64];
+        const bool there = open->task->range(open->self, first, &low, &high);
+        for (next = first + 1; next < P; next++) {
+            const bool other = open->task->range(open->self, next, &other_low, &other_high);
+            if (other != there || (there && memcmp(&low, &other_low, sizeof low) != 0) ||
+                (there && memcmp(&high, &other_high, sizeof high) != 0))
+                break;
+        }
+        snprintf(key, sizeof key, next > first + 1 ? "theta_%d to %d" : "theta_%d", first, next - 1);
+        snprintf(text, sizeof text, "%g to %g", low, high);
+        fact(d, key, there ? text : "none", "");
+    }
+}
+
 static bool describe_task(struct description *d, const char *spec, struct failure *failure)
 {
     const struct request request = {0};
@@ -126,6 +149,7 @@ static bool describe_task(struct description *d, const char *spec, struct failur
     else
         snprintf(text, sizeof text, "summed loss of an episode");
     fact(d, "evaluation", text, "what train reports");
+    range_facts(d, &open);
     option_facts(d, task->options);
     published_facts(d, task);
     task_close(&open);

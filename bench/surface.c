@@ -2,6 +2,7 @@
 #include "surface_rows.h"
 #include "command.h"
 #include "interrupt.h"
+#include "pace.h"
 #include "progress.h"
 #include "selection.h"
 
@@ -89,27 +90,6 @@ static enum smoothing smoothing_named(const char *name)
     return name[0] == 'n' ? SMOOTH_NONE : name[0] == 'c' ? SMOOTH_CONVOLUTION : SMOOTH_SAMPLING;
 }
 
-/* Seconds of an evaluation, by more and more of them at theta_0: the first ones also wake threads and caches. */
-static bool time_evaluation(const struct surface *s, double *seconds, struct failure *failure)
-{
-    enum { AT_MOST = 16384 };
-    static const double long_enough = 0.05; /* seconds */
-    double *theta = calloc((size_t)AT_MOST * (size_t)s->param, sizeof *theta);
-    double *loss = calloc(AT_MOST, sizeof *loss), spent = 0;
-    bool ok = (theta && loss) || fail_runtime(failure, "no memory for %d evaluations.", (int)AT_MOST);
-    for (int k = 0; ok && k < AT_MOST; k++)
-        memcpy(theta + (size_t)k * (size_t)s->param, s->theta, (size_t)s->param * sizeof *theta);
-    for (int n = 1; ok && n <= AT_MOST && !(spent >= long_enough && n > s->threads); n *= 2) {
-        const double start = seconds_now();
-        ok = s->engine->evaluate(s->run, false, n, theta, loss, failure);
-        spent = seconds_now() - start;
-        *seconds = spent / n;
-    }
-    free(theta);
-    free(loss);
-    return ok;
-}
-
 /* A grid that is far larger than was meant is refused before it is filled. */
 static bool is_meant(const struct surface_options *o, const struct surface *s, struct failure *failure)
 {
@@ -118,7 +98,7 @@ static bool is_meant(const struct surface_options *o, const struct surface *s, s
     char allow[64] = "";
     if (cells <= o->cells_at_most)
         return true;
-    if (!time_evaluation(s, &seconds, failure))
+    if (!pace_probe(s->engine, s->run, s->threads, s->theta, &seconds, failure))
         return false;
     if (cells <= MOST_CELLS)
         snprintf(allow, sizeof allow, ", or allow them by --cells-at-most %.0f", cells);
@@ -180,7 +160,7 @@ static bool fill_surface(const struct invocation *invocation, const struct cell 
     struct report *report = work->report;
     double seconds;
     if (o->selection.dry_run) {
-        if (!time_evaluation(s, &seconds, failure))
+        if (!pace_probe(s->engine, s->run, s->threads, s->theta, &seconds, failure))
             return false;
         report_row(report, NULL);
         report_text(report, "task", cell->task);

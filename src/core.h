@@ -100,6 +100,9 @@ struct task {
     void (*close)(void *self);
     void (*theta0)(const void *self, double *theta); /* [param] */
 
+    /* Optional: the range of theta_i that search draws from, uniform in theta; false: none. */
+    bool (*range)(const void *self, int i, double *low, double *high);
+
     /* Optional: what a thread works on beside the slice: activations, minibatches, a physics engine's own
      * object.  Every slice has one; hooks may leave anything there, but what they give does not depend on it.
      * NULL: no memory. */

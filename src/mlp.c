@@ -151,10 +151,12 @@ double mlp_loss(const struct mlp *m, const struct minibatch *batch, const struct
     double total = 0;
     for (int k = 0; k < m->batch; k++, y += m->stride[m->layers]) {
         const real most = largest(classes, y);
-        real sum = 0;
-        for (int j = 0; j < classes; j++)
+        real sum = 0, all = 0;
+        for (int j = 0; j < classes; j++) {
             sum += exp_any(y[j] - most);
-        total += log((double)sum) - (double)(y[batch->label[k]] - most);
+            all += 0 * y[j]; /* NaN where one is not finite: of minus infinity the exponential would be 0 */
+        }
+        total += log((double)sum) - (double)(y[batch->label[k]] - most) + (double)all;
     }
     return total / m->batch;
 }

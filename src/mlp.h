@@ -82,8 +82,8 @@ double mlp_accuracy(const struct mlp *m, const struct minibatch *batch, const st
 void mlp_errors(const struct mlp *m, const real *weights, const struct minibatch *batch,
                 struct mlp_sweep *sweep);
 
-/* The same, and  gradient = keep[tensor] gradient + d loss / d weights;  keep: [2 layers], W_1, b_1, W_2 ...;
- * gradient: [size], whose padding is left alone. */
+/* The same, and  gradient = keep[tensor] gradient + d loss / d weights;  keep: [2 layers], W_1, b_1, W_2 ...,
+ * finite (BLIS takes NaN for 0);  gradient: [size], whose padding is left alone. */
 void mlp_backward(const struct mlp *m, const real *weights, const struct minibatch *batch,
                   struct mlp_sweep *sweep, const real *keep, real *restrict gradient);
 

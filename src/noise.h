@@ -11,7 +11,14 @@
 
 #include "core.h"
 
-enum purpose { PURPOSE_PERTURBATION, PURPOSE_DATA, PURPOSE_STAGGER, PURPOSE_SIGNS };
+enum purpose {
+    PURPOSE_PERTURBATION,
+    PURPOSE_DATA,
+    PURPOSE_STAGGER,
+    PURPOSE_SIGNS,
+    PURPOSE_START,
+    PURPOSE_SEARCH
+};
 
 #define stream_make     PRECISION(stream_make)
 #define fill_noise      PRECISION(fill_noise)

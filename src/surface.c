@@ -2,6 +2,7 @@
 #include "surface.h"
 #include "memory.h"
 #include "noise.h"
+#include "pace.h"
 #include "progress.h"
 
 #include <math.h>
@@ -11,9 +12,6 @@
 enum { REACH = 5 };            /* sigma: a normal is beyond once in 2e6 */
 enum { BYTES_OF_A_CELL = 48 }; /* loss and error, and as much again and more where it is written as JSON */
 
-/* Evaluations at a time: as many as take a while, so that there is little waiting for threads, but not long, so that
- * an interrupt is heeded.  All are multiples of the slices that the engine makes of them: the bits stay the same. */
-enum { BATCH_LEAST = 64, BATCH_MOST = 1 << 16, BATCH_NUMBERS = 1 << 21 };
 static const double batch_seconds = 0.1;
 
 double surface_cells(const struct surface *s)
@@ -24,15 +22,10 @@ double surface_cells(const struct surface *s)
     return cells;
 }
 
-static double spacing(const struct axis *axis)
-{
-    return axis->cells > 1 ? (axis->high - axis->low) / (axis->cells - 1) : 0;
-}
-
 /* cells beyond each end of an axis */
 static double padding(const struct surface *s, int a)
 {
-    return s->smoothing == SMOOTH_CONVOLUTION ? ceil(REACH * s->sigma / spacing(&s->axis[a])) : 0;
+    return s->smoothing == SMOOTH_CONVOLUTION ? ceil(REACH * s->sigma / axis_spacing(&s->axis[a])) : 0;
 }
 
 double surface_evaluations(const struct surface *s)
@@ -50,9 +43,7 @@ static void theta_at(const struct surface *s, long i, long j, double *theta)
     memcpy(theta, s->theta, (size_t)s->param * sizeof *theta);
     for (int a = 0; a < s->axes; a++) {
         const struct axis *axis = &s->axis[a];
-        theta[axis->index] = place[a] == axis->cells - 1 && place[a] > 0
-                                 ? axis->high
-                                 : axis->low + (double)place[a] * spacing(axis);
+        theta[axis->index] = axis_place(axis, place[a]);
     }
 }
 
@@ -93,31 +84,15 @@ static void place_sample(const struct sweep *w, long k, double *theta)
         theta[s->axis[a].index] += noise[a];
 }
 
-static int batch_most(const struct surface *s)
+static struct pace pace_of(const struct surface *s)
 {
-    const int fit = BATCH_NUMBERS / s->param / BATCH_LEAST * BATCH_LEAST;
-    return fit < BATCH_LEAST ? BATCH_LEAST : fit < BATCH_MOST ? fit : BATCH_MOST;
-}
-
-static int first_batch(const struct surface *s)
-{
-    const int each = BATCH_LEAST * s->threads, most = batch_most(s);
-    return each < most ? each : most;
-}
-
-/* The next batch after one of n that took so many seconds. */
-static int next_batch(const struct surface *s, int n, double seconds)
-{
-    const int most = batch_most(s);
-    if (seconds < 0.5 * batch_seconds)
-        return 2 * n < most ? 2 * n : most;
-    return seconds > 2 * batch_seconds && n > BATCH_LEAST ? n / 2 / BATCH_LEAST * BATCH_LEAST : n;
+    return pace_make(&s->engine->facts(s->run)->dims, s->threads, batch_seconds);
 }
 
 /* Evaluations whose losses are kept besides the cells'. */
 static double held_losses(const struct surface *s)
 {
-    return s->smoothing == SMOOTH_SAMPLING      ? batch_most(s)
+    return s->smoothing == SMOOTH_SAMPLING      ? pace_of(s).most
            : s->smoothing == SMOOTH_CONVOLUTION ? surface_evaluations(s)
                                                 : 0;
 }
@@ -125,14 +100,14 @@ static double held_losses(const struct surface *s)
 /* A convolution holds the rows' besides. */
 static double bytes_at_once(const struct surface *s)
 {
-    return 8 * (2 * held_losses(s) + (double)batch_most(s) * s->param);
+    return 8 * (2 * held_losses(s) + (double)pace_of(s).most * s->param);
 }
 
 bool surface_suits(const struct surface *s, struct failure *failure)
 {
     for (int a = 0; s->smoothing == SMOOTH_CONVOLUTION && a < s->axes; a++) {
         const struct axis *axis = &s->axis[a];
-        if (axis->cells < 2 || !(spacing(axis) <= 0.5 * s->sigma))
+        if (axis->cells < 2 || !(axis_spacing(axis) <= 0.5 * s->sigma))
             return fail(
                 failure,
                 "--smooth convolution: expected cells of theta_%d at most sigma / 2 = %g apart, found "
@@ -169,13 +144,13 @@ static bool sweep_grid(const struct sweep *w, long count, double *theta, double 
                        struct failure *failure)
 {
     bool going = true;
-    int batch = first_batch(w->surface);
+    struct pace pace = pace_of(w->surface);
     for (long k = 0, n; going && k < count; k += n) {
         const double start = seconds_now();
-        n = count - k < batch ? count - k : batch;
+        n = count - k < pace.n ? count - k : pace.n;
         if (!evaluate(w, k, (int)n, theta, loss + k, failure))
             return false;
-        batch = next_batch(w->surface, batch, seconds_now() - start);
+        pace_learn(&pace, seconds_now() - start);
         going = !w->each || w->each(w->context, (double)(k + n) / (double)count);
         for (long rest = k + n; !going && rest < count; rest++)
             loss[rest] = NAN;
@@ -191,15 +166,15 @@ static bool sweep_samples(const struct sweep *w, double *theta, double *drawn, d
     const long cells = (long)surface_cells(s), count = cells * s->samples;
     double mean = 0, squares = 0;
     bool going = true;
-    int batch = first_batch(s);
+    struct pace pace = pace_of(s);
     for (long k = 0; k < cells; k++)
         loss[k] = error[k] = NAN;
     for (long k = 0, n; going && k < count; k += n) {
         const double start = seconds_now();
-        n = count - k < batch ? count - k : batch;
+        n = count - k < pace.n ? count - k : pace.n;
         if (!evaluate(w, k, (int)n, theta, drawn, failure))
             return false;
-        batch = next_batch(s, batch, seconds_now() - start);
+        pace_learn(&pace, seconds_now() - start);
         for (long i = 0; i < n; i++) {
             const long cell = (k + i) / s->samples, seen = (k + i) % s->samples + 1;
             if (seen == 1)
@@ -240,7 +215,7 @@ static bool convolve(const struct sweep *w, const double *padded, double *out, s
         weight[a] = calloc((size_t)(2 * w->pad[a] + 1), sizeof **weight);
         ok = ok && weight[a];
         if (weight[a])
-            fill_weights(w->pad[a], a < s->axes ? spacing(&s->axis[a]) / s->sigma : 0, weight[a]);
+            fill_weights(w->pad[a], a < s->axes ? axis_spacing(&s->axis[a]) / s->sigma : 0, weight[a]);
     }
 #pragma omp parallel for num_threads(s->threads) schedule(static)
     for (long i = 0; i < (ok ? padded_rows : 0); i++)
@@ -264,7 +239,7 @@ bool surface_compute(const struct surface *s, double *loss, double *error,
                      bool (*each)(void *context, double share), void *context, struct failure *failure)
 {
     const bool sampled = s->smoothing == SMOOTH_SAMPLING, convolved = s->smoothing == SMOOTH_CONVOLUTION;
-    const int batch = batch_most(s);
+    const int batch = pace_of(s).most;
     const double evaluations = surface_evaluations(s), held = held_losses(s);
     struct sweep w = {.surface = s,
                       .each = each,

@@ -5,15 +5,10 @@
 #ifndef PESBENCH_SURFACE_H
 #define PESBENCH_SURFACE_H
 
+#include "axis.h"
 #include "engine.h"
 
 enum { SURFACE_AXES = 2 };
-
-/* The coordinate `index` of theta, at `cells` places from `low` to `high`, evenly spaced. */
-struct axis {
-    int index, cells;
-    double low, high;
-};
 
 /* How an axis is smoothed: not at all; by a discrete convolution on a grid that goes on for REACH sigma beyond its ends;
  * by the mean over `samples` draws, others at every cell. */

@@ -54,6 +54,9 @@ bool training_open(struct training *t, const struct training_plan *plan, const d
     if (!t->run)
         return false;
     t->facts = *plan->engine->facts(t->run);
+    if (t->facts.dims.horizon == FOREVER && !t->facts.dims.evaluate_steps) /* not only when it is evaluated */
+        return fail(failure, "%s never ends an episode, so its loss has no sum: give --horizon n.",
+                    plan->setup.task);
     t->history.param = t->facts.dims.param;
     t->history.trials = plan->setup.trials;
     const size_t n = parameters(t);

@@ -75,6 +75,16 @@ static void theta0(const void *self, double *theta)
     theta[1] = log(30);
 }
 
+/* the published grid: log10 of the rate from -3 to -0.5, of the decay from -2.2 to 2.2 */
+static bool range(const void *self, int i, double *low, double *high)
+{
+    static const double lowest[] = {-3, -2.2}, highest[] = {-0.5, 2.2};
+    (void)self;
+    *low = lowest[i] * log(10);
+    *high = highest[i] * log(10);
+    return true;
+}
+
 /* a_t, and its derivatives by theta over itself: 1 and this */
 static double rate_at(const struct mlp_schedule *k, const struct slice *s, double *by_decay)
 {
@@ -219,6 +229,7 @@ const struct task TASK(mlp_schedule) = {
     .bench_open = open_bench,
     .bench_close = close_bench,
     .theta0 = theta0,
+    .range = range,
     .init = init,
     .step = step,
     .loss = loss,

@@ -56,6 +56,15 @@ static void theta0(const void *self, double *theta)
     theta[0] = theta[1] = -4;
 }
 
+/* the published grid's, in both */
+static bool range(const void *self, int i, double *low, double *high)
+{
+    (void)self, (void)i;
+    *low = -5;
+    *high = 5;
+    return true;
+}
+
 static void init(const void *self, const struct slice *s)
 {
     (void)self;
@@ -265,6 +274,7 @@ const struct task TASK(toy2d) = {
     .published = published,
     .open = open,
     .theta0 = theta0,
+    .range = range,
     .init = init,
     .step = step,
     .loss = loss,

@@ -76,6 +76,15 @@ static void theta0(const void *self, double *theta)
     theta[0] = 5;
 }
 
+/* that of the published starts */
+static bool range(const void *self, int i, double *low, double *high)
+{
+    (void)self, (void)i;
+    *low = -5;
+    *high = 5;
+    return true;
+}
+
 /* ---- steps ------------------------------------------------------------------------------------------- */
 
 static void init(const void *self, const struct slice *s)
@@ -362,6 +371,7 @@ const struct task TASK(yacht) = {
     .published = published,
     .open = open,
     .theta0 = theta0,
+    .range = range,
     .init = init,
     .step = step,
     .loss = loss,

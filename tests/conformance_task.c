@@ -32,6 +32,9 @@ static const char *const variants[] = {
     "mlp_schedule:side=4:layers=0:batch=8:objective=val_loss",
     "mlp_schedule:side=4:layers=1:units=17:batch=3:cap=2",
     "mlp_schedule:side=4:layers=1:units=7:batch=5:objective=val_accuracy",
+    "mlp_tune:side=4:layers=0:batch=3:objective=train_loss",
+    "mlp_tune:side=4:layers=1:units=1:batch=1:cap=2",
+    "mlp_tune:side=4:layers=3:units=17:batch=8:objective=val_accuracy",
 };
 
 enum { SHORT_HORIZON = 24, LONGEST_HORIZON = 64, FAILED = 1, SKIPPED = 77 };

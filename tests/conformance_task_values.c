@@ -34,6 +34,11 @@ int check_shapes(const struct hooks *h, const struct opened_task *task, const st
     for (int i = 1; i <= d->param; i++)
         CHECK(fabs(theta[i]) < INFINITY);
     CHECK(theta[0] == 1.25 && theta[d->param + 1] == 1.25);
+    for (int i = 0; task->task->range && i < d->param; i++) {
+        double low = NAN, high = NAN;
+        if (task->task->range(task->self, i, &low, &high))
+            CHECK(low < high && low > -INFINITY && high < INFINITY);
+    }
     free(theta);
     for (int k = 0; k < 8; k++) {
         struct scene scene;

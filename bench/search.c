@@ -1,0 +1,265 @@
+/* search: random points, or those of a grid, over a task's own ranges: the best loss so far against compute. */
+#include "command.h"
+#include "interrupt.h"
+#include "pace.h"
+#include "progress.h"
+#include "search_rows.h"
+#include "selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct search_options {
+    struct selection selection;
+    const char *method, *count_runs;
+    long points;
+    double budget;
+    struct numbers low, high, cells;
+};
+
+static const struct option_def options[] = {
+    OPTION(search_options, method, "random", 0, 0, "uniform in theta over the ranges, or a grid of them",
+           .choices = "random|grid"),
+    OPTION(search_options, points, NULL, 1, 1e15, "random points (1000, or as many as --budget pays for)"),
+    OPTION(search_options, cells, NULL, 1, 1e9,
+           "places of each coordinate of a grid, ends included (20); one for all, or one for each",
+           .flags = OPTION_WHOLE),
+    OPTION(search_options, low, NULL, -1e300, 1e300,
+           "least theta; one for all coordinates, or one for each (the task's own)"),
+    OPTION(search_options, high, NULL, -1e300, 1e300, "largest theta (the task's own)"),
+    OPTION(search_options, budget, NULL, 1, 1e300, "particle-steps that a search may take, at most"),
+    NAMED_OPTION(search_options, "count-runs", count_runs, "yes", 0, 0,
+                 "count every run that a point's loss is the mean of, or one, as published figures do",
+                 .choices = "yes|no"),
+    NAMED_OPTION(search_options, "seed", selection.seed, "1", 0, 9007199254740992.0, "of random points",
+                 .flags = OPTION_WHOLE),
+    NAMED_OPTION(search_options, "replicates", selection.replicates, "1", 1, 100000,
+                 "independent searches: this many seeds, from each --seed on"),
+    {0},
+};
+static const struct option_def *const tables[] = {selection_system, options, NULL};
+
+/* for --dry-run */
+static const struct column forecast_columns[] = {
+    {.name = "task", .type = COLUMN_TEXT},    {.name = "method", .type = COLUMN_TEXT},
+    {.name = "points", .type = COLUMN_REAL},  {.name = "runs", .type = COLUMN_WHOLE},
+    {.name = "steps", .type = COLUMN_REAL},   {.name = "searches", .type = COLUMN_WHOLE},
+    {.name = "seconds", .type = COLUMN_REAL}, {0},
+};
+enum { STEPS_TIMED = 100 };
+
+static bool is_grid(const struct search_options *o)
+{
+    return strcmp(o->method, "grid") == 0;
+}
+
+static struct search_request request_of(const struct search_options *o)
+{
+    return (struct search_request){.grid = is_grid(o),
+                                   .counts_runs = strcmp(o->count_runs, "yes") == 0,
+                                   .points = (double)o->points,
+                                   .budget = o->budget,
+                                   .low = o->low,
+                                   .high = o->high,
+                                   .cells = o->cells};
+}
+
+/* What was given must mean something to the method. */
+static bool options_suit(const struct search_options *o, struct failure *failure)
+{
+    if (o->selection.theta)
+        return fail(failure, "--theta: search draws theta itself; give ranges by --low and --high.");
+    if (is_grid(o) && o->points)
+        return fail(failure, "--points: expected with --method random; a grid has --cells.");
+    if (!is_grid(o) && o->cells.n)
+        return fail(failure, "--cells: expected with --method grid; a random search has --points.");
+    if (is_grid(o) && o->selection.seed.n * o->selection.replicates > 1)
+        return fail(failure,
+                    "--method grid: expected one --seed and no --replicates, as a grid is always the "
+                    "same, found %d searches.",
+                    o->selection.seed.n * o->selection.replicates);
+    return true;
+}
+
+/* The whole command. */
+struct work {
+    const struct invocation *invocation;
+    const struct search_options *o;
+    struct report *report;
+    bool stopped;
+};
+
+/* A cell, open. */
+struct opened_cell {
+    const struct cell *cell;
+    struct opened_task task;
+    double *theta;
+    struct search_plan plan;
+};
+
+static bool cell_open(const struct search_options *o, const struct cell *cell, double searches,
+                      struct opened_cell *c, struct failure *failure)
+{
+    const struct search_request request = request_of(o);
+    *c = (struct opened_cell){.cell = cell};
+    return cell_task(&o->selection, cell, &c->task, &c->theta, failure) &&
+           search_plan_make(&request, &c->task, searches, &c->plan, failure);
+}
+
+static void cell_close(struct opened_cell *c)
+{
+    search_plan_free(&c->plan);
+    free(c->theta);
+    task_close(&c->task);
+}
+
+struct watch {
+    struct progress progress;
+    const char *task;
+    int search, searches;
+};
+
+static bool watch(void *context, double share)
+{
+    struct watch *w = context;
+    progress_show(&w->progress, (w->search + share) / w->searches, w->task);
+    return !interrupted();
+}
+
+/* One search, and its rows. */
+static bool search_seed(struct work *work, const struct opened_cell *c, const struct search *s,
+                        struct watch *w, struct failure *failure)
+{
+    const struct selection *selection = &work->o->selection;
+    struct cell own = *c->cell;
+    struct searched *searched = searched_make(s, &c->plan, failure);
+    own.seed = s->seed;
+    if (!searched || !search_run(s, &searched->found, watch, w, failure)) {
+        searched_free(searched);
+        return false;
+    }
+    work->stopped = work->stopped || searched->found.n < s->points;
+    searched_report(searched, work->invocation, selection, &own, work->report);
+    return true;
+}
+
+/* The searches of a cell, one after another: what differs between them is the seed. */
+static bool search_cell(struct work *work, const struct opened_cell *c, struct failure *failure)
+{
+    const struct selection *selection = &work->o->selection;
+    const struct setup setup = cell_setup(selection, c->cell, 1);
+    struct search s = {.engine = engine_of(selection->precision),
+                       .param = c->task.dims.param,
+                       .threads = c->cell->threads,
+                       .axis = c->plan.axis,
+                       .grid = is_grid(work->o),
+                       .points = c->plan.points};
+    struct watch w = {progress_begin("search", selection->quiet), c->cell->task, 0, selection->replicates};
+    s.run = s.engine->open(&setup, failure);
+    bool ok = s.run != NULL;
+    for (; ok && w.search < w.searches && !interrupted(); w.search++) {
+        s.seed = c->cell->seed + (uint64_t)w.search;
+        ok = search_seed(work, c, &s, &w, failure);
+    }
+    work->stopped = work->stopped || w.search < w.searches;
+    progress_end(&w.progress);
+    s.engine->close(s.run);
+    return ok;
+}
+
+/* What it would take, by the time of short episodes. */
+static bool foresee_cell(struct work *work, const struct opened_cell *c, struct failure *failure)
+{
+    const struct search_options *o = work->o;
+    const struct engine *engine = engine_of(o->selection.precision);
+    const struct dims *d = &c->task.dims;
+    const bool cut = !d->evaluate_steps && d->horizon > STEPS_TIMED;
+    struct cell part = *c->cell;
+    part.horizon = cut ? STEPS_TIMED : part.horizon;
+    const struct setup setup = cell_setup(&o->selection, &part, 1);
+    struct run *run = engine->open(&setup, failure);
+    double seconds = 0;
+    const bool ok = run && pace_probe(engine, run, part.threads, c->theta, &seconds, failure);
+    if (ok) {
+        report_row(work->report, NULL);
+        report_text(work->report, "task", c->cell->task);
+        report_text(work->report, "method", o->method);
+        report_number(work->report, "points", (double)c->plan.points);
+        report_number(work->report, "runs", c->plan.runs);
+        report_number(work->report, "steps", (double)c->plan.points * c->plan.cost);
+        report_number(work->report, "searches", o->selection.replicates);
+        report_number(work->report, "seconds",
+                      seconds * (cut ? (double)d->horizon / STEPS_TIMED : 1) * (double)c->plan.points *
+                          o->selection.replicates);
+    }
+    engine->close(run);
+    return ok;
+}
+
+/* Every cell; `ask` only asks whether they can be, so that nobody waits for a sentence. */
+static bool run_cells(struct work *work, const struct cells *cells, bool ask, struct failure *failure)
+{
+    const struct selection *selection = &work->o->selection;
+    const double searches = (double)cells->n * selection->replicates;
+    bool ok = true;
+    int k = 0;
+    for (; ok && k < cells->n && !interrupted(); k++) {
+        struct opened_cell c;
+        ok = cell_open(work->o, &cells->cell[k], searches, &c, failure);
+        if (ok && !ask)
+            ok = (selection->dry_run ? foresee_cell : search_cell)(work, &c, failure);
+        cell_close(&c);
+    }
+    work->stopped = work->stopped || k < cells->n;
+    return ok;
+}
+
+/* Lines of context that are of the whole. */
+static void say_context(const struct work *work)
+{
+    if (strcmp(work->o->count_runs, "no") == 0)
+        report_context(work->report, "steps", "%s",
+                       "of one run of every point, though `runs` of them were run (--count-runs no)");
+    if (work->stopped)
+        report_context(work->report, "interrupted", "%s", "not all that was asked for is here");
+}
+
+static int search(const struct invocation *invocation, struct failure *failure)
+{
+    const struct search_options *o = invocation->options;
+    struct work work = {invocation, o, report_open(o->selection.dry_run ? forecast_columns : search_columns),
+                        false};
+    struct cells cells = {0};
+    interrupt_watch();
+    context_add(work.report, invocation);
+    const bool ok = options_suit(o, failure) && outputs_check(&o->selection.out, NULL, failure) &&
+                    cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
+                    cells_check(&cells, &o->selection, false, NULL, failure) &&
+                    run_cells(&work, &cells, true, failure) && run_cells(&work, &cells, false, failure);
+    if (ok)
+        say_context(&work);
+    const int status = ok ? selection_deliver(work.report, &o->selection, failure) : failure->status;
+    cells_close(&cells);
+    report_close(work.report);
+    return status;
+}
+
+static const char help[] =
+    "The loss is the one that `train` reports.  Points are a function of the seed and their number: the "
+    "first "
+    "of a\n"
+    "longer search are those of a shorter one.  `steps` are all particle-steps paid so far, of points that "
+    "are "
+    "not\n"
+    "finite too; `best` is the least finite loss so far.  `describe TASK` shows a task's own ranges.";
+
+const struct command command_search = {
+    .name = "search",
+    .brief = "random search or grid over a task's ranges: best loss so far against compute",
+    .operands = "TASK",
+    .help = help,
+    .experiment = true,
+    .tables = tables,
+    .size = sizeof(struct search_options),
+    .run = search,
+};

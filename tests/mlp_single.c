@@ -1,0 +1,3 @@
+/* mlp_single.c: mlp.c in single precision. */
+#define PESBENCH_SINGLE
+#include "mlp.c"
