@@ -30,13 +30,14 @@ trained() { # THREADS FILE ARGUMENT...
     [ -s train.csv ] && essence train.csv >"$file"
 }
 
-alike() { # TARGET ARGUMENT...: of two threads as of one, and different for different seeds
-    target=$1
-    shift
-    measured 1 one.csv "$@" --target "$target" --replicates 3 --control-samples 8 --seed 1,2
+measured_alike() { # ARGUMENT...: of two threads as of one, and different for different seeds
+    measured 1 one.csv "$@" --replicates 3 --control-samples 8 --seed 1,2
     [ "$(sed 1d one.csv | cut -d , -f 8- | sort -u | wc -l)" -ge 6 ] || failed "few different replicates: $*"
-    measured 2 two.csv "$@" --target "$target" --replicates 3 --control-samples 8 --seed 1,2
+    measured 2 two.csv "$@" --replicates 3 --control-samples 8 --seed 1,2
     same_file "measure with two threads, $*" two.csv one.csv
+}
+
+trained_alike() { # ARGUMENT...
     trained 1 one.csv "$@" --updates 6 --evaluate-every 3 --seed 1,2
     [ "$(column theta_0 train.csv | sort -u | wc -l)" -ge 5 ] || failed "theta stays: train $*"
     trained 2 two.csv "$@" --updates 6 --evaluate-every 3 --seed 1,2
@@ -44,10 +45,12 @@ alike() { # TARGET ARGUMENT...: of two threads as of one, and different for diff
 }
 for precision in double single; do
     words="--horizon 12 --unroll 5 --particles 10 --precision $precision"
-    alike plain $schedule $words --estimator pes,tes,nres
-    alike shared $schedule:objective=val_accuracy $words --estimator nres --theta=-1,0 --sigma 0.5 # window: six dimensions
-    alike window $tune $words --estimator pes,tes
-    alike shared mlp_tune:side=4:layers=0:batch=8:runs=2:init=3 $words --estimator nres --instances 2
+    measured_alike $schedule $words --estimator pes,tes,nres
+    trained_alike $schedule $words --estimator pes,tes,nres
+    trained_alike $schedule:objective=val_accuracy $words --estimator nres --theta=-1,0 --sigma 0.5
+    measured_alike $tune $words --estimator pes,tes --target window # of so many numbers that it is sampled
+    trained_alike $tune $words --estimator pes,tes
+    trained_alike mlp_tune:side=4:layers=0:batch=8:runs=2:init=3 $words --estimator nres --instances 2
 done
 run 0 train $tune:init=1,2 --updates 1 --horizon 5 --out train.csv
 for task in $(column task train.csv | sort -u); do
