@@ -35,6 +35,13 @@ static inline lanes lanes_all(real x)
     return (lanes){0} + x;
 }
 
+/* max(x, 0) that keeps NaN */
+static inline lanes lanes_rectified(lanes x)
+{
+    typedef __typeof__(x < x) mask;
+    return (lanes)((mask)x & ~(x < (lanes){0}));
+}
+
 /* Before a loop over an array of lanes whose bounds are constants: the array then lives in registers. */
 #ifdef __clang__
 #define UNROLL_FULLY _Pragma("clang loop unroll(full)")
