@@ -115,23 +115,30 @@ static inline void layer(int inputs, int outputs, int tile, const real *matrix, 
     for (int j = 0; j < outputs; j += tile) {
         group sum[TILE];
         UNROLL_FULLY
-        for (int q = 0; q < tile; q++)
-            UNROLL_FULLY
-        for (int v = 0; v < VECTORS; v++)
-            sum[q][v] = lanes_all(bias[j + q]);
-        for (int k = 0; k < inputs; k++)
-            UNROLL_FULLY
         for (int q = 0; q < tile; q++) {
-            const lanes factor = lanes_all(matrix[k * outputs + j + q]);
             UNROLL_FULLY
             for (int v = 0; v < VECTORS; v++)
-                sum[q][v] += factor * in[k][v];
+                sum[q][v] = lanes_all(bias[j + q]);
+        }
+        for (int k = 0; k < inputs; k++) {
+            group x;
+            UNROLL_FULLY
+            for (int v = 0; v < VECTORS; v++)
+                x[v] = lanes_held(in[k][v]);
+            UNROLL_FULLY
+            for (int q = 0; q < tile; q++) {
+                const lanes factor = lanes_all(matrix[k * outputs + j + q]);
+                UNROLL_FULLY
+                for (int v = 0; v < VECTORS; v++)
+                    sum[q][v] += factor * x[v];
+            }
         }
         UNROLL_FULLY
-        for (int q = 0; q < tile; q++)
+        for (int q = 0; q < tile; q++) {
             UNROLL_FULLY
-        for (int v = 0; v < VECTORS; v++)
-            out[j + q][v] = rectified ? lanes_rectified(sum[q][v]) : sum[q][v];
+            for (int v = 0; v < VECTORS; v++)
+                out[j + q][v] = rectified ? lanes_rectified(sum[q][v]) : sum[q][v];
+        }
     }
 }
 
