@@ -123,7 +123,7 @@ const struct task TASK(learned_opt) = {
     .brief = "a learned optimizer (19 features, 1762 parameters) that trains a perceptron on images",
     .source =
         "Vicol, Metz, Sohl-Dickstein, ICML 2021, arXiv 2112.13835; Metz et al., ICML 2019, arXiv 1810.10180",
-    .modest = "side=4:layers=2:units=5:batch=8",
+    .modest = "side=2:layers=2:units=5:batch=8",
     .options = options,
     .size = sizeof(struct learned_opt),
     .published = published,
