@@ -85,7 +85,7 @@ static bool make_folder(const char *path, struct failure *failure)
 
 static bool names_file(const char *word)
 {
-    static const char *const options_of_files[] = {"--out", "--raw", "--trace"};
+    static const char *const options_of_files[] = {"--out", "--raw", "--trace", "--summary"};
     for (size_t k = 0; k < sizeof options_of_files / sizeof *options_of_files; k++)
         if (strcmp(word, options_of_files[k]) == 0)
             return true;

@@ -9,7 +9,7 @@
 struct train {
     struct selection selection;
     long updates, evaluate_every, burn_in, checkpoint_every;
-    const char *optimizer, *stagger, *checkpoint, *summary;
+    const char *optimizer, *stagger, *checkpoint, *summary, *trace;
     double beta1, beta2;
     struct numbers lr;
     bool resume;
@@ -31,6 +31,9 @@ static const struct option_def options[] = {
     NAMED_OPTION(train, "burn-in", burn_in, "0", 0, 1e9, "steps before the first update, paid for"),
     OPTION(train, summary, NULL, 0, 0,
            "write means over seeds with 95 % intervals, medians and quartiles to FILE, .csv or .json",
+           .placeholder = "FILE"),
+    OPTION(train, trace, NULL, 0, 0,
+           "write every step's loss of the evaluation, before and after training, to FILE, .csv or .json",
            .placeholder = "FILE"),
     OPTION(train, checkpoint, NULL, 0, 0, "save to FILE what --resume goes on from", .placeholder = "FILE"),
     NAMED_OPTION(train, "checkpoint-every", checkpoint_every, NULL, 1, 1e12,
@@ -116,7 +119,7 @@ struct work {
     struct training_plan *plan; /* [n] */
     struct trained *trained;    /* [n] */
     struct resume resume;
-    struct report *report, *summary; /* summary: or NULL */
+    struct report *report, *summary, *trace; /* the last two: or NULL */
 };
 
 static bool run_cell(struct work *w, int index, struct failure *failure)
@@ -140,9 +143,11 @@ static bool run_cell(struct work *w, int index, struct failure *failure)
         cell_context(w->report, cell, &task.dims, theta);
         report_training(w->report, w->invocation, selection, trained);
     }
+    const bool traced = !ok || !w->trace || !trained->complete ||
+                        report_training_trace(w->trace, selection, &w->plan[index], trained, failure);
     free(theta);
     task_close(&task);
-    return ok;
+    return ok && traced;
 }
 
 /* what the rates of a cell have in common, once all are run or one is interrupted */
@@ -206,6 +211,7 @@ static void work_close(struct work *w)
     cells_close(&w->cells);
     report_close(w->report);
     report_close(w->summary);
+    report_close(w->trace);
 }
 
 static bool check_files(const struct train *o, struct failure *failure)
@@ -217,7 +223,11 @@ static bool check_files(const struct train *o, struct failure *failure)
             return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", o->checkpoint);
     if (o->checkpoint && o->summary && strcmp(o->checkpoint, o->summary) == 0)
         return fail(failure, "'%s' is to hold a summary and a checkpoint; name two files.", o->checkpoint);
-    return outputs_check(&o->selection.out, o->summary, failure);
+    if (o->trace && ((o->checkpoint && strcmp(o->trace, o->checkpoint) == 0) ||
+                     (o->summary && strcmp(o->trace, o->summary) == 0)))
+        return fail(failure, "'%s' is to hold a trace and something else; name two files.", o->trace);
+    return outputs_check(&o->selection.out, o->summary, failure) &&
+           outputs_check(&o->selection.out, o->trace, failure);
 }
 
 /* Cells that the checkpoint has are reported whatever happens. */
@@ -245,15 +255,19 @@ static int train(const struct invocation *invocation, struct failure *failure)
     selection.estimator = selection.estimator ? selection.estimator : "pes";
     w.report = dry ? forecast_open(invocation) : report_open(training_columns);
     w.summary = o->summary && !dry ? report_open(summary_columns) : NULL;
+    w.trace = o->trace && !dry ? report_open(training_trace_columns) : NULL;
     if (!dry)
         context_add(w.report, invocation);
     if (w.summary)
         context_add(w.summary, invocation);
-    const bool ok = check_files(o, failure) &&
-                    cells_open(&w.cells, &selection, invocation->operands, true, failure) &&
-                    cells_check(&w.cells, &o->selection, o->stagger[0] != 'l', seeds_of, failure) &&
-                    work_open(&w, failure) && run_cells(&w, failure) &&
-                    (!w.summary || report_write(w.summary, o->summary, failure));
+    if (w.trace)
+        context_add(w.trace, invocation);
+    const bool ok =
+        check_files(o, failure) && cells_open(&w.cells, &selection, invocation->operands, true, failure) &&
+        cells_check(&w.cells, &o->selection, o->stagger[0] != 'l' || o->trace, seeds_of, failure) &&
+        work_open(&w, failure) && run_cells(&w, failure) &&
+        (!w.summary || report_write(w.summary, o->summary, failure)) &&
+        (!w.trace || report_write(w.trace, o->trace, failure));
     const int status = ok ? selection_deliver(w.report, &o->selection, failure) : failure->status;
     work_close(&w);
     return status;

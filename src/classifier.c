@@ -105,6 +105,17 @@ const struct minibatch *classifier_lesson(const struct classifier *c, const stru
     return minibatch_at(bench->batches, s->data, s->t, BATCH_LEARN, 0, c->images->train);
 }
 
+void classifier_gradient(const struct classifier *c, const struct slice *s, const real *weights,
+                         real *restrict gradient)
+{
+    static const real none[2 * MLP_LAYERS_AT_MOST] = {0};
+    struct classifier_bench *bench = s->bench;
+    const struct minibatch *batch = classifier_lesson(c, s);
+    mlp_forward(&c->mlp, weights, batch, &bench->sweep);
+    memset(gradient, 0, c->mlp.size * sizeof *gradient); /* 0 times what NaN another particle left is NaN */
+    mlp_backward(&c->mlp, weights, batch, &bench->sweep, none, gradient);
+}
+
 static void move_tensor(size_t first, size_t end, real rate, real *restrict weights,
                         const real *restrict velocity)
 {

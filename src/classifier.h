@@ -25,8 +25,8 @@ struct classifier {
     char name[IMAGE_NAME_LENGTH + 64];
 };
 
-/* Rows for the option table of a task whose struct `tag` has a `struct classifier classifier`. */
-#define CLASSIFIER_OPTIONS(tag, set, goal, hidden, width)                                                    \
+/* Rows for the option table of a task whose struct `tag` has a `struct classifier classifier`; then defaults. */
+#define CLASSIFIER_OPTIONS(tag, set, goal, hidden, width, examples, most)                                    \
     NAMED_OPTION(tag, "data", classifier.data, set, 0, 0,                                                    \
                  "images: real ones with --data, else generated in their place",                             \
                  .choices = "mnist|fashion|cifar10"),                                                        \
@@ -35,11 +35,11 @@ struct classifier {
                      .choices = "train_loss|val_loss|val_accuracy"),                                         \
         NAMED_OPTION(tag, "layers", classifier.layers, hidden, 0, MLP_LAYERS_AT_MOST - 1, "hidden layers"),  \
         NAMED_OPTION(tag, "units", classifier.units, width, 1, 4096, "units of a hidden layer"),             \
-        NAMED_OPTION(tag, "batch", classifier.batch, "100", 1, 10000, "images in a minibatch"),              \
+        NAMED_OPTION(tag, "batch", classifier.batch, examples, 1, 10000, "images in a minibatch"),           \
         NAMED_OPTION(tag, "side", classifier.side, "0", 0, 32,                                               \
                      "pixels of a side to which images are averaged down; 0: as they are"),                  \
         NAMED_OPTION(tag, "runs", classifier.runs, "10", 1, 1000, "fresh runs whose mean an evaluation is"), \
-        NAMED_OPTION(tag, "cap", classifier.cap, "0", 0, 1e30,                                               \
+        NAMED_OPTION(tag, "cap", classifier.cap, most, 0, 1e30,                                              \
                      "no step's objective is above this, and one that is not finite is this; 0: no cap")
 
 /* A thread's workbench. */
@@ -56,6 +56,7 @@ struct classifier_bench {
 #define classifier_bench_close     PRECISION(classifier_bench_close)
 #define classifier_init            PRECISION(classifier_init)
 #define classifier_lesson          PRECISION(classifier_lesson)
+#define classifier_gradient        PRECISION(classifier_gradient)
 #define classifier_descend         PRECISION(classifier_descend)
 #define classifier_objective       PRECISION(classifier_objective)
 #define classifier_objective_slope PRECISION(classifier_objective_slope)
@@ -77,6 +78,10 @@ void classifier_init(const struct classifier *c, const struct slice *s, real *re
 
 /* The minibatch to learn from in step s->t + 1. */
 const struct minibatch *classifier_lesson(const struct classifier *c, const struct slice *s);
+
+/* gradient = that of the cross-entropy of this lesson, 0 in padding; both [mlp.size]. */
+void classifier_gradient(const struct classifier *c, const struct slice *s, const real *weights,
+                         real *restrict gradient);
 
 /* That step of gradient descent with momentum, in place: of every tensor (W_1, b_1, W_2 ...), with its own momentum and
  * rate, b <- momentum b + gradient, w <- w - rate b.  weights, velocity: [mlp.size] */

@@ -38,5 +38,6 @@ const struct engine PRECISION(engine) = {
     .theory = theory,
     .window_theory = window_theory,
     .trace = run_trace,
+    .curve = run_curve,
     .archive = run_archive,
 };

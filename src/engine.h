@@ -70,6 +70,10 @@ struct engine {
     /* Mean ([param]) and, returned, total variance of one instance's estimate of window j, from the unfolding
      * by windows; NaN the same. */
     double (*window_theory)(const struct run *run, const struct unfolded *unfolded, int j, double *mean);
+    /* loss[t] of step t + 1 of the task's evaluation at theta[param], unperturbed, for each of T steps: the mean over
+     * its episodes; NaN where it does not count.  The episode has an end. */
+    bool (*curve)(struct run *run, const double *theta, double *loss, struct failure *failure);
+
     void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
 
     /* Save what a run carries from one advance to the next or, after `begin` with the same identities, load it:

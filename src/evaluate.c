@@ -96,6 +96,16 @@ static void batch_unroll(const struct run *run, struct batch *b, long steps)
     }
 }
 
+/* Every step of the episode; loss: [T] */
+static void batch_trace(const struct run *run, struct batch *b, double *loss)
+{
+    const struct dims *d = &run->problem.dims;
+    for (long t = 1; t <= d->horizon; t++) {
+        batch_step(run, b, true);
+        loss[t - 1] = loss_counts(d, t) ? (double)b->loss[0] : NAN;
+    }
+}
+
 static void batch_run(const struct run *run, struct batch *b, bool objective)
 {
     const struct dims *d = &run->problem.dims;
@@ -194,6 +204,49 @@ bool run_observe(struct run *run, bool objective, int n, const double *theta, do
                  struct failure *failure)
 {
     return evaluate(run, objective, true, n, theta, value, failure);
+}
+
+/* An evaluation's run k of one theta; loss: [T] */
+static bool perform_curve(const struct run *run, const double *theta, int k, double *loss,
+                          struct failure *failure)
+{
+    const bool fresh = run->problem.dims.evaluate_runs > 0;
+    struct batch b;
+    const bool ok = batch_open(run, 1, &b, failure);
+    if (ok) {
+        batch_begin(run, &b, 1, theta,
+                    fresh ? evaluation_data(run, k) : episode_data(run->task.request.seed, 0, 0));
+        batch_trace(run, &b, loss);
+    }
+    batch_close(run, &b);
+    return ok;
+}
+
+bool run_curve(struct run *run, const double *theta, double *loss, struct failure *failure)
+{
+    const struct dims *d = &run->problem.dims;
+    const int runs = d->evaluate_runs > 1 ? d->evaluate_runs : 1;
+    const size_t T = (size_t)d->horizon;
+    double *each = calloc((size_t)runs * T, sizeof *each);
+    bool ok = each || fail_runtime(failure, "no memory for the losses of %zu steps.", (size_t)runs * T);
+#pragma omp parallel for schedule(dynamic) num_threads(run->threads) if (run->threads > 1 && runs > 1)
+    for (int k = 0; k < (each ? runs : 0); k++) {
+        struct failure own;
+        if (!perform_curve(run, theta, k, each + (size_t)k * T, &own)) {
+#pragma omp critical(evaluate_failure)
+            {
+                ok = false;
+                *failure = own;
+            }
+        }
+    }
+    for (size_t t = 0; ok && t < T; t++) {
+        loss[t] = 0;
+        for (int k = 0; k < runs; k++)
+            loss[t] += each[(size_t)k * T + t] / runs;
+    }
+    free(each);
+    return ok;
 }
 
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context)

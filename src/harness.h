@@ -56,6 +56,7 @@ struct run {
 #define run_evaluate  PRECISION(run_evaluate)
 #define run_observe   PRECISION(run_observe)
 #define run_trace     PRECISION(run_trace)
+#define run_curve     PRECISION(run_curve)
 #define run_archive   PRECISION(run_archive)
 #define forward       PRECISION(forward)
 #define clock_next    PRECISION(clock_next)
@@ -75,6 +76,7 @@ bool run_evaluate(struct run *run, bool objective, int n, const double *theta, d
 bool run_observe(struct run *run, bool objective, int n, const double *theta, double *value,
                  struct failure *failure);
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
+bool run_curve(struct run *run, const double *theta, double *loss, struct failure *failure);
 void run_archive(struct run *run, struct archive *archive);
 
 /* What the run will need, and how its pairs fall into blocks: false, with a sentence, if that is more than

@@ -32,7 +32,23 @@ static inline void lanes_store(real *x, lanes v)
 
 static inline lanes lanes_all(real x)
 {
-    return (lanes){0} + x;
+    return x - (lanes){0}; /* of which compilers make a broadcast: unlike x + 0, it is x for -0 too */
+}
+
+/* x, in a register for all of its uses: gcc would rather load it again for each, and loads are the scarcer */
+static inline lanes lanes_held(lanes x)
+{
+#if defined __GNUC__ && defined __x86_64__
+    __asm__("" : "+x"(x));
+#endif
+    return x;
+}
+
+/* max(x, 0) that keeps NaN */
+static inline lanes lanes_rectified(lanes x)
+{
+    typedef __typeof__(x < x) mask;
+    return (lanes)((mask)x & ~(x < (lanes){0}));
 }
 
 /* Before a loop over an array of lanes whose bounds are constants: the array then lives in registers. */

@@ -22,7 +22,7 @@ const struct column training_columns[] = {
 };
 
 /* options that a row of one seed does not have, or has of its own */
-static const char not_of_row[] = "replicates|lr|checkpoint|checkpoint-every|resume|summary";
+static const char not_of_row[] = "replicates|lr|checkpoint|checkpoint-every|resume|summary|trace";
 
 static char *seed_command(const struct invocation *invocation, const struct trained *t,
                           const struct cell *cell)

@@ -9,6 +9,8 @@
 #include "history.h"
 #include "selection.h"
 
+struct training_plan;
+
 /* One cell of the product, with its learning rate, as far as it is trained. */
 struct trained {
     struct cell cell;
@@ -20,7 +22,7 @@ struct trained {
     bool complete;
 };
 
-extern const struct column training_columns[], summary_columns[];
+extern const struct column training_columns[], summary_columns[], training_trace_columns[];
 
 /* Every record is a row; the first of a seed has the command that recreates that seed. */
 void report_training(struct report *report, const struct invocation *invocation,
@@ -30,6 +32,12 @@ void report_training(struct report *report, const struct invocation *invocation,
  * runs out. */
 bool report_summary(struct report *report, const struct selection *selection, const struct trained *trained,
                     int rates, struct failure *failure);
+
+/* The loss of every step of the evaluation at the theta that each seed started with, and at the one where it ended: a
+ * row per step.  Its episode has an end. */
+bool report_training_trace(struct report *report, const struct selection *selection,
+                           const struct training_plan *plan, const struct trained *trained,
+                           struct failure *failure);
 
 /* Where there are several rates and all are trained: a line of context that says which has the least median loss at
  * the end, and on which seeds that was found. */

@@ -98,16 +98,6 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
     return true;
 }
 
-/* normal, truncated at two deviations: drawn again until it is within; the same in both precisions */
-static double truncated_normal(struct stream stream, uint32_t i)
-{
-    double x = 3;
-    for (uint32_t attempt = 1; fabs(x) > 2; attempt += 2)
-        x = sqrt(-2 * log(uniform_at(stream, i, attempt))) *
-            cos(6.283185307179586477 * uniform_at(stream, i, attempt + 1));
-    return x;
-}
-
 static void theta0(const void *self, double *theta)
 {
     const struct lstm *k = self;
@@ -119,7 +109,7 @@ static void theta0(const void *self, double *theta)
                           i >= at.outer_bias;
         theta[i] = bias           ? 0
                    : i < at.inner ? 0.2 * uniform_at(stream, (uint32_t)i, 0) - 0.1
-                                  : deviation * truncated_normal(stream, (uint32_t)i);
+                                  : deviation * truncated_normal_at(stream, (uint32_t)i);
     }
 }
 

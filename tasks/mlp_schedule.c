@@ -23,7 +23,7 @@ struct mlp_schedule {
 };
 
 static const struct option_def options[] = {
-    CLASSIFIER_OPTIONS(mlp_schedule, "mnist", "train_loss", "2", "100"),
+    CLASSIFIER_OPTIONS(mlp_schedule, "mnist", "train_loss", "2", "100", "100", "0"),
     OPTION(mlp_schedule, momentum, "0.9", 0, 1, "of the inner gradient descent"),
     OPTION(mlp_schedule, decay_time, "5000", 1e-3, 1e12,
            "steps after which the rate has decayed by 2^exp(theta1)"),

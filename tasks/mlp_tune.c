@@ -21,7 +21,7 @@ struct mlp_tune {
 };
 
 static const struct option_def options[] = {
-    CLASSIFIER_OPTIONS(mlp_tune, "fashion", "val_loss", "5", "100"),
+    CLASSIFIER_OPTIONS(mlp_tune, "fashion", "val_loss", "5", "100", "100", "0"),
     OPTION(mlp_tune, init, "1", 0, 0, "seed of theta0, which is drawn from the published ranges"),
     {0},
 };

@@ -35,6 +35,8 @@ static const char *const variants[] = {
     "mlp_tune:side=4:layers=0:batch=3:objective=train_loss",
     "mlp_tune:side=4:layers=1:units=1:batch=1:cap=2",
     "mlp_tune:side=4:layers=3:units=17:batch=8:objective=val_accuracy",
+    "learned_opt:side=2:layers=0:batch=8:objective=val_loss:init=5",
+    "learned_opt:data=cifar10:side=2:layers=1:units=17:batch=3:cap=0",
 };
 
 enum { SHORT_HORIZON = 24, LONGEST_HORIZON = 64, FAILED = 1, SKIPPED = 77 };
