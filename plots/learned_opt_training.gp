@@ -50,7 +50,7 @@ below = 105.0/height
 set multiplot layout rows,2 margins 0.07,0.985,below,1 - 95.0/height spacing 0.08,85.0/height
 set label 1 sprintf('Learned optimizer (P = 1762) of a perceptron: T = %d inner steps, K = %d, N = %d, σ = 0.01, %d seeds; profile %s', T, K, N, seeds, profile) at screen 0.5, 1 - 20.0/height center
 set label 2 'left: mean over seeds with its 95 % interval; right: fresh episodes, thin lines are seeds and bold ones their mean; rates are the best of several on '.(rows == 1 ? 'other' : 'these').' seeds' at screen 0.5, 1 - 45.0/height center font ',10' textcolor rgb '#555555'
-set label 3 (rows == 1 ? 'reduced network and T; CIFAR-10, which so short a training does not reach, is drawn at profiles standard and paper' : '') at screen 0.5, 15.0/height center font ',10' textcolor rgb '#555555'
+set label 3 (rows == 1 ? 'reduced network and T; CIFAR-10, whose generated stand-in so short a training does not reach, is drawn at profiles standard and paper' : '') at screen 0.5, 15.0/height center font ',10' textcolor rgb '#555555'
 unset key
 do for [row=1:rows] {
     last = row == rows
