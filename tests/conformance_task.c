@@ -30,7 +30,7 @@ static const char *const variants[] = {
     "toy2d:objective=final",
     "lstm:units=3:text=random",
     "mlp_schedule:side=4:layers=0:batch=8:objective=val_loss",
-    "mlp_schedule:side=4:layers=1:units=17:batch=3:cap=2",
+    "mlp_schedule:side=4:layers=1:units=17:batch=3:cap=4",
     "mlp_schedule:side=4:layers=1:units=7:batch=5:objective=val_accuracy",
     "mlp_tune:side=4:layers=0:batch=3:objective=train_loss",
     "mlp_tune:side=4:layers=1:units=1:batch=1:cap=2",
