@@ -10,13 +10,17 @@
 #include <string.h>
 
 struct toy2d {
-    const char *objective;
+    const char *objective, *math;
     double horizon;
 };
 
 static const struct option_def options[] = {
     OPTION(toy2d, objective, "sum", 0, 0, "the inner loss counts at every step, or at the last",
            .choices = "sum|final"),
+    OPTION(toy2d, math, "inlined", 0, 0,
+           "functions of the fused unroll: ours, of many particles at once, or libm's, one by one, to "
+           "compare with",
+           .choices = "inlined|libm"),
     {0},
 };
 
@@ -78,20 +82,25 @@ struct inner {
     real side, distance;                 /* sign of x1 - 100, |x1 - 100| */
 };
 
-static inline struct inner inner_at(real x0, real x1)
+static inline struct inner inner_of(real x0, real x1, real ripple, real sine, real cosine)
 {
-    real sine, cosine;
-    sincos_any(x1, &sine, &cosine);
     const real x2 = x0 * x0, off = x1 - 100;
     return (struct inner){
         .x = x0,
         .root = square_root(x2 + 5),
-        .ripple = exp_any(-5 * x2),
+        .ripple = ripple,
         .square = sine * sine,
         .twice = 2 * sine * cosine,
         .side = (real)(off > 0) - (real)(off < 0),
         .distance = off < 0 ? -off : off,
     };
+}
+
+static inline struct inner inner_at(real x0, real x1)
+{
+    real sine, cosine;
+    sincos_any(x1, &sine, &cosine);
+    return inner_of(x0, x1, exp_any(-5 * (x0 * x0)), sine, cosine);
 }
 
 static inline real value_of(const struct inner *f)
@@ -149,11 +158,46 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
     }
 }
 
+#ifdef PESBENCH_SINGLE
+#define LIBM(function) function##f
+#else
+#define LIBM(function) function
+#endif
+
+/* As one would write it at first: a particle at a time, with the functions of the C library. */
+static void unroll_by_libm(const struct toy2d *k, const struct dims *dims, const struct slice *s, int steps,
+                           real *restrict sum)
+{
+    const size_t ld = s->ld;
+    for (size_t p = 0; p < (size_t)s->n; p++) {
+        const real first = LIBM(exp)(s->theta[p]), last = LIBM(exp)(s->theta[ld + p]);
+        real x0 = s->state[p], x1 = s->state[ld + p], g0, g1;
+        struct inner f = inner_of(x0, x1, LIBM(exp)(-5 * (x0 * x0)), LIBM(sin)(x1), LIBM(cos)(x1));
+        for (int t = 0; t < steps; t++) {
+            real initial, final;
+            shares(k, s->t + t, &initial, &final);
+            const real rate = initial * first + final * last;
+            gradient_of(&f, &g0, &g1);
+            x0 -= rate * g0;
+            x1 -= rate * g1;
+            f = inner_of(x0, x1, LIBM(exp)(-5 * (x0 * x0)), LIBM(sin)(x1), LIBM(cos)(x1));
+            if (loss_counts(dims, s->t + t + 1))
+                sum[p] += value_of(&f);
+        }
+        s->state[p] = x0;
+        s->state[ld + p] = x1;
+    }
+}
+
 /* A few particles at a time through all steps; what the loss of a step needs, the gradient of the next needs too. */
 static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps,
                    real *restrict sum)
 {
     enum { TOGETHER = LANES };
+    if (((const struct toy2d *)self)->math[0] == 'l') {
+        unroll_by_libm(self, dims, s, steps, sum);
+        return;
+    }
     const size_t ld = s->ld, bytes = TOGETHER * sizeof(real);
     for (int at = 0; at < s->n; at += TOGETHER) {
         real x0[TOGETHER], x1[TOGETHER], g0[TOGETHER], g1[TOGETHER], first[TOGETHER], last[TOGETHER],

@@ -28,6 +28,7 @@ static const char *const variants[] = {
     "product:degree=3",
     "quadratic:param=5",
     "toy2d:objective=final",
+    "toy2d:math=libm",
     "lstm:units=3:text=random",
     "mlp_schedule:side=4:layers=0:batch=8:objective=val_loss",
     "mlp_schedule:side=4:layers=1:units=17:batch=3:cap=4",
