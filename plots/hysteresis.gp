@@ -3,10 +3,10 @@
 #: quick    measure linquad --estimator pes --unroll 4 --particles 100 --instances 6 --stagger exact --lr 0.001,0.003 --replicates 4000 --out hysteresis_staggered.csv
 #: quick    measure linquad --estimator pes,nres,tes --unroll 1,2,3,4,6,8,12,24 --particles 100 --lr 0.003 --replicates 6000 --out hysteresis_unroll.csv
 #: quick    measure linquad --estimator pes,nres,tes --unroll 4 --particles 2,4,8,16,32,64,128 --lr 0.003 --moved-by own --replicates 6000 --out hysteresis_own.csv
-#: standard measure linquad --estimator pes,nres,tes --unroll 4 --particles 100 --lr 0,0.0001,0.0003,0.001,0.003,0.01,0.02 --replicates 1000000 --out hysteresis_rate.csv
-#: standard measure linquad --estimator pes --unroll 4 --particles 100 --instances 6 --stagger exact --lr 0.001,0.003 --replicates 200000 --out hysteresis_staggered.csv
-#: standard measure linquad --estimator pes,nres,tes --unroll 1,2,3,4,6,8,12,24 --particles 100 --lr 0.003 --replicates 200000 --out hysteresis_unroll.csv
-#: standard measure linquad --estimator pes,nres,tes --unroll 4 --particles 2,4,8,16,32,64,128 --lr 0.003 --moved-by own --replicates 400000 --out hysteresis_own.csv
+#: standard measure linquad --estimator pes,nres,tes --unroll 4 --particles 100 --lr 0,0.0001,0.0003,0.001,0.003,0.01,0.02 --replicates 200000 --out hysteresis_rate.csv
+#: standard measure linquad --estimator pes --unroll 4 --particles 100 --instances 6 --stagger exact --lr 0.001,0.003 --replicates 60000 --out hysteresis_staggered.csv
+#: standard measure linquad --estimator pes,nres,tes --unroll 1,2,3,4,6,8,12,24 --particles 100 --lr 0.003 --replicates 60000 --out hysteresis_unroll.csv
+#: standard measure linquad --estimator pes,nres,tes --unroll 4 --particles 2,4,8,16,32,64,128 --lr 0.003 --moved-by own --replicates 100000 --out hysteresis_own.csv
 #: paper    measure linquad --estimator pes,nres,tes --unroll 4 --particles 100 --lr 0,0.0001,0.0003,0.001,0.003,0.01,0.02 --replicates 10000000 --out hysteresis_rate.csv
 #: paper    measure linquad --estimator pes --unroll 4 --particles 100 --instances 6 --stagger exact --lr 0.001,0.003 --replicates 2000000 --out hysteresis_staggered.csv
 #: paper    measure linquad --estimator pes,nres,tes --unroll 1,2,3,4,6,8,12,24 --particles 100 --lr 0.003 --replicates 2000000 --out hysteresis_unroll.csv
