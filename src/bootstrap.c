@@ -80,10 +80,21 @@ static double corrected_level(double z0, double z, double a)
     return scale > 0 ? 0.5 * erfc(-(z0 + (z0 + z) / scale) * M_SQRT1_2) : NAN;
 }
 
-/* Sorts the values in resamples. */
-static struct interval interval_of(double value, double a, int resamples, double *in_resample)
+/* As block_jackknife() has it. */
+static struct interval jackknife_interval(double value, int blocks, const double *theta)
 {
+    const double half =
+        student_quantile(0.975, blocks - 1) * sqrt(jackknife_covariance(blocks, theta, theta));
+    return (struct interval){value, value - half, value + half};
+}
+
+/* Sorts the values in resamples. */
+static struct interval interval_of(double value, int blocks, const double *theta, int resamples,
+                                   double *in_resample)
+{
+    static const double most_correction = 1.645; /* all but a twentieth of the resamples are on one side */
     struct interval result = {value, NAN, NAN};
+    const double a = acceleration(blocks, theta);
     double below = 0;
     for (int r = 0; r < resamples; r++) {
         if (isnan(in_resample[r]))
@@ -96,8 +107,10 @@ static struct interval interval_of(double value, double a, int resamples, double
     if (in_resample[0] == in_resample[resamples - 1] && in_resample[0] == value)
         return (struct interval){value, value, value};
     const double z0 = normal_quantile(below / resamples), z = normal_quantile(0.975);
+    if (!(fabs(z0) <= most_correction))
+        return jackknife_interval(value, blocks, theta);
     const double low = corrected_level(z0, -z, a), high = corrected_level(z0, z, a);
-    if (isinf(z0) || isnan(low) || isnan(high))
+    if (isnan(low) || isnan(high))
         return result;
     result.lo = quantile(resamples, in_resample, low);
     result.hi = quantile(resamples, in_resample, high);
@@ -137,9 +150,9 @@ bool block_bootstrap(int blocks, int width, const double *block_sums, const doub
     for (int s = 0; s < count; s++) {
         const double value = leave_one_out(blocks, width, block_sums, block_n, statistics[s].statistic,
                                            context, workspace, theta);
-        *statistics[s].result =
-            blocks > 1 ? interval_of(value, acceleration(blocks, theta), resamples, values + (size_t)s * N)
-                       : (struct interval){value, NAN, NAN};
+        *statistics[s].result = blocks > 1
+                                    ? interval_of(value, blocks, theta, resamples, values + (size_t)s * N)
+                                    : (struct interval){value, NAN, NAN};
     }
     free(memory);
     return true;

@@ -29,9 +29,12 @@ struct bootstrap_statistic {
  * at the levels Phi(z0 + (z0 + z) / (1 - a (z0 + z))), z = +-1.96; a level beyond the outermost resample
  * takes that one.  In a resample the statistic may be infinite, and so may an end then be.
  *
- * Values that are all equal have an interval of width 0.  Both ends are NaN where there is one block, where
- * the statistic is NaN for all blocks, without one of them, or in one resample, and where the value lies
- * outside all resamples, so that no bias correction exists.
+ * Where |z0| is above 1.645, resamples are off by more than they scatter, and no correction is good enough: the
+ * variance of a few replicates of many coordinates is such, whose resamples repeat replicates.  There the interval
+ * is the jackknife's.
+ *
+ * Values that are all equal have an interval of width 0.  Both ends are NaN where there is one block, and where
+ * the statistic is NaN for all blocks, without one of them, or in one resample.
  *
  * Cost: resamples * (blocks * width multiply-adds, in matrix products, + `count` statistics) and a sort.
  * False, with a failure of the user's, for fewer than 1 block, width or statistic or fewer than 100

@@ -206,10 +206,45 @@ static void test_coverage(void)
     CHECK(of_mean >= 0.91 * TRIES && of_mean <= 0.97 * TRIES);
 }
 
+enum { WIDE = 200, FEW = 10 };
+
+/* sums: |x|^2 and x, of WIDE coordinates */
+static double total_variance(const double *sums, double n, const void *unused)
+{
+    (void)unused;
+    double square = 0;
+    for (int i = 1; i <= WIDE; i++)
+        square += sums[i] * sums[i];
+    return (sums[0] - square / n) / (n - 1);
+}
+
+/* Ten replicates of 200 unit normals: nearly every resample has less than the variance of all, 200 +- 6.7, because
+ * it repeats replicates, and BCa's ends are both at its outermost.  What is stated instead is an interval about the
+ * value, here that of the jackknife, and holds 200. */
+static void test_few_of_many(void)
+{
+    static double sums[FEW * (WIDE + 1)], one[FEW], workspace[2 * (WIDE + 1) + FEW];
+    uint64_t random = 3;
+    for (int b = 0; b < FEW; b++) {
+        double *row = sums + b * (WIDE + 1);
+        one[b] = 1;
+        for (int i = 1; i <= WIDE; i++) {
+            row[i] = random_normal(&random);
+            row[0] += row[i] * row[i];
+        }
+    }
+    const struct interval x = bootstrap(FEW, WIDE + 1, sums, total_variance, 500, 1);
+    const struct interval jackknife =
+        block_jackknife(FEW, WIDE + 1, sums, one, total_variance, NULL, workspace);
+    check_interval(x, jackknife.value, jackknife.lo, jackknife.hi);
+    CHECK(x.lo < 200 && 200 < x.hi && x.hi - x.lo > 10 && x.hi - x.lo < 100);
+}
+
 int main(void)
 {
     test_worked();
     test_degenerate();
+    test_few_of_many();
     test_in_resample_and_seed();
     test_against_naive();
     test_coverage();
