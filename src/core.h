@@ -89,7 +89,8 @@ struct published {
  * otherwise. */
 struct task {
     const char *name, *brief, *source;
-    const char *modest; /* optional: options, as they are typed, under which it is small enough to be tested */
+    const char
+        *modest; /* optional: options, as they are typed, under which it is small enough to be tested */
     const struct option_def *options; /* optional; fills *self, of `size` bytes, before `open` */
     size_t size;
     const struct published *published; /* optional; ends with a row that has no `sigma` */
@@ -327,6 +328,8 @@ struct estimator {
 #define differentiate_mean    PRECISION(differentiate_mean)
 #define variance_factor       PRECISION(variance_factor)
 #define carry_mean            PRECISION(carry_mean)
+#define tangent_rows          PRECISION(tangent_rows)
+#define tangent_columns       PRECISION(tangent_columns)
 #define differentiate_windows PRECISION(differentiate_windows)
 
 /* eps of the problem's sampling, N(0, sigma^2 I) but for rademacher, keyed by pair, episode and the step at
@@ -374,9 +377,12 @@ void differentiate_mean(const struct problem *, struct instance *, double *gradi
  */
 void differentiate_windows(const struct problem *, struct instance *, long window, double *gradient);
 
-/* The same by real-time recurrent learning, with all influence since the episode began: for a lead of
- * lead_columns() = P that keeps Gamma, a tangent in each column, in `tangent` ([state][mean.ld]). */
-void carry_mean(const struct problem *, struct instance *, real *tangent, double *gradient);
+/* The same by real-time recurrent learning, with all influence since the episode began, for a lead that has these rows
+ * and columns: its own memory is Gamma, a tangent in each column, or, where particles are contiguous, one after the
+ * other. */
+void carry_mean(const struct problem *, struct instance *, double *gradient);
+int tangent_rows(const struct problem *);
+int tangent_columns(const struct problem *);
 
 /* Names of the exported structs: const struct task TASK(influence) = { ... } in tasks/influence.c */
 #define TASK(name)         PLUGIN(task, name)

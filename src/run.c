@@ -55,6 +55,12 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
     if (e->sample && setup->particles < (e->unperturbed ? 1 : 2))
         return fail(failure, "--particles: %s needs at least %d, found %d.", e->name, e->unperturbed ? 1 : 2,
                     setup->particles);
+    if (sampling == SAMPLING_ORTHOGONAL && run->task.dims.width == 1)
+        return fail(
+            failure,
+            "%s: sampling=orthogonal draws the directions of all particles at once, and those of %s are "
+            "stepped one by one; use sampling=antithetic.",
+            e->name, task->name);
     if (sampling == SAMPLING_ORTHOGONAL && setup->particles / 2 > P)
         return fail(failure,
                     "%s: sampling=orthogonal has at most as many directions as parameters, which are %d; "

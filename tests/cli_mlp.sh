@@ -148,4 +148,12 @@ for objective in train_loss val_loss; do
         done
     done
 done
+
+# -- estimators that keep tangents side by side, on particles that are not: exact, and without variance where they must be
+
+words="$schedule --horizon 20 --unroll 5 --sigma 1e-6 --particles 4 --replicates 4 --quiet"
+run 0 measure $words --estimator rtrl,nres_analytic:surrogate=rtrl --out tangents.csv
+within "bias of rtrl" "$(value rel_bias2 tangents.csv estimator rtrl)" 0 1e-18
+within "bias of nres_analytic by tangents" "$(value rel_bias2 tangents.csv estimator nres_analytic:surrogate=rtrl)" 0 1e-8
+refused "stepped one by one" measure $words --estimator pes:sampling=orthogonal
 finish

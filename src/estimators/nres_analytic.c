@@ -31,12 +31,12 @@ static bool by_tangents(const struct problem *p)
 
 static int columns(const struct problem *p)
 {
-    return by_tangents(p) ? p->dims.param : 1;
+    return by_tangents(p) ? tangent_columns(p) : 1;
 }
 
 static int lead_rows(const struct problem *p)
 {
-    return by_tangents(p) ? p->dims.state : 0;
+    return by_tangents(p) ? tangent_rows(p) : 0;
 }
 
 static void lead(const struct problem *p, struct instance *instance, double *gradient)
@@ -44,13 +44,10 @@ static void lead(const struct problem *p, struct instance *instance, double *gra
     const double c = ((const struct nres_analytic *)p->options)->coefficient;
     double *q = instance->surrogate;
     memset(q, 0, (size_t)p->dims.param * sizeof *q);
-    if (by_tangents(p)) {
-        if (instance->clock.segment.begins)
-            memset(instance->own, 0, (size_t)p->dims.state * instance->mean.ld * sizeof(real));
-        carry_mean(p, instance, instance->own, q);
-    } else {
+    if (by_tangents(p))
+        carry_mean(p, instance, q);
+    else
         differentiate_mean(p, instance, q);
-    }
     for (int i = 0; i < p->dims.param; i++) {
         q[i] *= c;
         gradient[i] += q[i];

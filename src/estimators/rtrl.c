@@ -7,26 +7,6 @@
 #include "core.h"
 #include "unfolded.h"
 
-#include <string.h>
-
-static int columns(const struct problem *p)
-{
-    return p->dims.param;
-}
-
-/* Gamma */
-static int rows(const struct problem *p)
-{
-    return p->dims.state;
-}
-
-static void lead(const struct problem *p, struct instance *instance, double *gradient)
-{
-    if (instance->clock.segment.begins)
-        memset(instance->own, 0, (size_t)p->dims.state * instance->mean.ld * sizeof(real));
-    carry_mean(p, instance, instance->own, gradient);
-}
-
 static double theory(const struct problem *p, const struct unfolded *u, double *bias)
 {
     (void)p;
@@ -53,9 +33,9 @@ const struct estimator ESTIMATOR(rtrl) = {
     .depth = "K",
     .target = TARGET_PLAIN,
     .needs = NEEDS_JVP,
-    .lead = lead,
-    .lead_rows = rows,
-    .lead_columns = columns,
+    .lead = carry_mean,
+    .lead_rows = tangent_rows,
+    .lead_columns = tangent_columns,
     .theory = theory,
     .window_theory = window_theory,
 };
