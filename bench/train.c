@@ -118,7 +118,7 @@ struct work {
     int rates, n;               /* n: cells times rates, rates next to each other */
     struct training_plan *plan; /* [n] */
     struct trained *trained;    /* [n] */
-    struct resume resume;
+    struct resume_file resume;
     struct report *report, *summary, *trace; /* the last two: or NULL */
 };
 
@@ -207,7 +207,7 @@ static void work_close(struct work *w)
         history_close(&w->trained[k].history);
     free(w->trained);
     free(w->plan);
-    resume_close(&w->resume);
+    resume_file_close(&w->resume);
     cells_close(&w->cells);
     report_close(w->report);
     report_close(w->summary);

@@ -79,121 +79,36 @@ char *resume_identity(const struct selection *selection, int n, const struct tra
     return NULL;
 }
 
-/* The first lines in which they differ: what is asked for, and what there is. */
-static bool fail_other(struct failure *failure, const char *path, const char *ours, const char *theirs)
+static bool load_done(struct resume_file *file, struct trained *trained)
 {
-    size_t start = 0;
-    for (size_t k = 0; ours[k] && ours[k] == theirs[k]; k++)
-        if (ours[k] == '\n')
-            start = k + 1;
-    const char *mine = ours + start, *other = theirs + start;
-    const int mine_length = (int)strcspn(mine, "\n"), other_length = (int)strcspn(other, "\n");
-    return fail(
-        failure,
-        "'%s' is a checkpoint of another run: expected '%.*s', found '%.*s'; give the options of that "
-        "run, or remove it, or name another file.",
-        path, mine_length < 300 ? mine_length : 300, mine, other_length < 300 ? other_length : 300, other);
-}
-
-static bool load_done(struct resume *resume, int n, struct trained *trained)
-{
-    struct archive *archive = &resume->archive;
-    char *theirs;
-    archive_text(archive, resume->identity, &theirs);
-    if (theirs)
-        archive->ok = fail_other(archive->failure, resume->path, resume->identity, theirs);
-    free(theirs);
-    archive_count(archive, &resume->done, n);
-    archive_flag(archive, &resume->amid);
-    for (int k = 0; archive->ok && k < resume->done; k++) {
+    struct archive *archive = &file->archive;
+    for (int k = 0; archive->ok && k < file->done; k++) {
         archive_reals(archive, &trained[k].burnt, 1);
         history_archive(&trained[k].history, archive);
         trained[k].complete = archive->ok;
     }
-    return archive->ok && (resume->amid || resume_loaded(resume));
+    return archive->ok && (file->amid || resume_file_loaded(file));
 }
 
-bool resume_loaded(struct resume *resume)
-{
-    const bool ok = archive_finished(&resume->archive);
-    archive_close(&resume->archive);
-    resume->amid = false;
-    return ok;
-}
-
-/* Is every cell of the checkpoint there done, whatever its run was? */
-static bool is_done(const char *path)
-{
-    struct failure ignored;
-    struct archive archive;
-    char *theirs = NULL;
-    long done = 0;
-    bool amid = true;
-    int cells = -1;
-    if (archive_open(&archive, path, &ignored)) {
-        archive_text(&archive, "", &theirs);
-        archive_long(&archive, &done);
-        archive_flag(&archive, &amid);
-    }
-    const bool read = archive.ok && theirs && sscanf(theirs, "cell 1 of %d", &cells) == 1;
-    archive_close(&archive);
-    free(theirs);
-    return read && !amid && done == cells;
-}
-
-static bool open_anew(const char *path, enum archive_state state, struct failure *failure)
-{
-    if (state == ARCHIVE_WHOLE && !is_done(path))
-        return fail(failure,
-                    "'%s' is the checkpoint of a run that is not done: give --resume to go on with it, or "
-                    "remove it, or name another file.",
-                    path);
-    struct archive probe;
-    const bool ok = archive_create(&probe, path, failure);
-    archive_close(&probe);
-    return ok;
-}
-
-bool resume_open(struct resume *resume, const char *path, bool go_on, char *identity, int n,
+bool resume_open(struct resume_file *file, const char *path, bool go_on, char *identity, int n,
                  struct trained *trained, struct failure *failure)
 {
-    *resume = (struct resume){.path = path, .identity = identity};
-    const enum archive_state state = archive_look(path, failure);
-    if (state == ARCHIVE_UNFIT)
-        return false;
-    if (state == ARCHIVE_EMPTY && go_on)
-        return fail(failure, "'%s': expected a checkpoint, found an empty file; remove it, or name another.",
-                    path);
-    if (!go_on || state == ARCHIVE_ABSENT)
-        return open_anew(path, state, failure);
-    return archive_open(&resume->archive, path, failure) && load_done(resume, n, trained);
+    return resume_file_open(file, path, go_on, identity, n, failure) &&
+           (!file->archive.loading || load_done(file, trained));
 }
 
-void resume_close(struct resume *resume)
-{
-    archive_close(&resume->archive);
-    free(resume->identity);
-    *resume = (struct resume){0};
-}
-
-bool resume_save(const struct resume *resume, int done, struct trained *trained, struct training *training,
+bool resume_save(const struct resume_file *file, int done, struct trained *trained, struct training *training,
                  struct failure *failure)
 {
     struct archive archive;
-    char *ignored;
-    bool amid = training != NULL;
-    if (!archive_create(&archive, resume->path, failure)) {
-        archive_close(&archive);
-        return false;
-    }
-    archive_text(&archive, resume->identity, &ignored);
-    archive_count(&archive, &done, done);
-    archive_flag(&archive, &amid);
-    for (int k = 0; k < done; k++) {
+    bool ok = resume_file_create(file, done, training != NULL, &archive, failure);
+    for (int k = 0; ok && k < done; k++) {
         archive_reals(&archive, &trained[k].burnt, 1);
         history_archive(&trained[k].history, &archive);
     }
-    if (training)
+    if (ok && training)
         training_archive(training, &archive);
-    return archive_commit(&archive);
+    ok = ok && archive_commit(&archive);
+    archive_close(&archive);
+    return ok;
 }

@@ -3,17 +3,17 @@
 #include "progress.h"
 #include "resume.h"
 
-static bool save(const struct resume *resume, int done, struct trained *trained, struct training *t,
+static bool save(const struct resume_file *file, int done, struct trained *trained, struct training *t,
                  struct failure *failure)
 {
     const double start = seconds_now();
-    const bool ok = !resume->path || resume_save(resume, done, trained, t, failure);
+    const bool ok = !file->path || resume_save(file, done, trained, t, failure);
     if (t)
         t->aside += seconds_now() - start;
     return ok;
 }
 
-static bool train_on(const struct resume *resume, int index, struct trained *trained, struct training *t,
+static bool train_on(const struct resume_file *file, int index, struct trained *trained, struct training *t,
                      bool quiet, struct failure *failure)
 {
     struct progress progress = progress_begin("train", quiet);
@@ -23,7 +23,7 @@ static bool train_on(const struct resume *resume, int index, struct trained *tra
         const bool finished = training_finished(t);
         stop = interrupted() && !finished;
         if (ok && !finished && (stop || t->update % t->plan.checkpoint_every == 0))
-            ok = save(resume, index, trained, t, failure);
+            ok = save(file, index, trained, t, failure);
         progress_show(&progress, (double)t->update / (double)t->plan.updates, t->plan.setup.estimator);
     }
     progress_end(&progress);
@@ -32,15 +32,15 @@ static bool train_on(const struct resume *resume, int index, struct trained *tra
     return ok && training_evaluate(t, failure);
 }
 
-static bool start(struct resume *resume, struct training *t, struct failure *failure)
+static bool start(struct resume_file *file, struct training *t, struct failure *failure)
 {
-    if (!resume->amid)
+    if (!file->amid)
         return training_begin(t, failure);
-    training_archive(t, &resume->archive);
-    return resume_loaded(resume);
+    training_archive(t, &file->archive);
+    return resume_file_loaded(file);
 }
 
-bool resume_train(struct resume *resume, const struct training_plan *plan, const double *theta, int index,
+bool resume_train(struct resume_file *file, const struct training_plan *plan, const double *theta, int index,
                   struct trained *trained, bool quiet, struct failure *failure)
 {
     struct trained *own = &trained[index];
@@ -50,12 +50,12 @@ bool resume_train(struct resume *resume, const struct training_plan *plan, const
     own->every = plan->every;
     own->lr = plan->rates.lr;
     if (ok && !own->complete) {
-        ok = start(resume, &t, failure) && train_on(resume, index, trained, &t, quiet, failure);
+        ok = start(file, &t, failure) && train_on(file, index, trained, &t, quiet, failure);
         own->complete = ok && training_finished(&t);
         own->burnt = t.burnt;
         own->history = t.history;
         t.history = (struct history){0};
-        ok = ok && (!own->complete || save(resume, index + 1, trained, NULL, failure));
+        ok = ok && (!own->complete || save(file, index + 1, trained, NULL, failure));
     }
     training_close(&t);
     return ok;
