@@ -3,6 +3,7 @@
 #include "interrupt.h"
 #include "pace.h"
 #include "progress.h"
+#include "search_resume.h"
 #include "search_rows.h"
 #include "selection.h"
 
@@ -11,8 +12,9 @@
 
 struct search_options {
     struct selection selection;
-    const char *method, *count_runs;
-    long points;
+    const char *method, *count_runs, *checkpoint;
+    long points, checkpoint_every;
+    bool resume;
     double budget;
     struct numbers low, high, cells;
 };
@@ -35,6 +37,12 @@ static const struct option_def options[] = {
                  .flags = OPTION_WHOLE),
     NAMED_OPTION(search_options, "replicates", selection.replicates, "1", 1, 100000,
                  "independent searches: this many seeds, from each --seed on"),
+    OPTION(search_options, checkpoint, NULL, 0, 0, "save to FILE what --resume goes on from",
+           .placeholder = "FILE"),
+    NAMED_OPTION(search_options, "checkpoint-every", checkpoint_every, NULL, 1, 1e12,
+                 "points between checkpoints, at least (a hundredth of a search's)"),
+    OPTION(search_options, resume, NULL, 0, 0,
+           "go on from the checkpoint, if there is one, as if never interrupted"),
     {0},
 };
 static const struct option_def *const tables[] = {selection_system, options, NULL};
@@ -78,6 +86,11 @@ static bool options_suit(const struct search_options *o, struct failure *failure
                     "--method grid: expected one --seed and no --replicates, as a grid is always the "
                     "same, found %d searches.",
                     o->selection.seed.n * o->selection.replicates);
+    if (o->resume && !o->checkpoint)
+        return fail(failure, "--resume goes on from a checkpoint: give --checkpoint FILE, too.");
+    for (int k = 0; o->checkpoint && k < o->selection.out.n; k++)
+        if (strcmp(o->checkpoint, o->selection.out.value[k]) == 0)
+            return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", o->checkpoint);
     return true;
 }
 
@@ -86,24 +99,27 @@ struct work {
     const struct invocation *invocation;
     const struct search_options *o;
     struct report *report;
+    struct search_resume resume;
     bool stopped;
 };
 
 /* A cell, open. */
 struct opened_cell {
+    int first; /* of its searches, among those of the command */
     const struct cell *cell;
     struct opened_task task;
     double *theta;
     struct search_plan plan;
 };
 
-static bool cell_open(const struct search_options *o, const struct cell *cell, double searches,
-                      struct opened_cell *c, struct failure *failure)
+static bool cell_open(const struct search_options *o, const struct cells *cells, int k, struct opened_cell *c,
+                      struct failure *failure)
 {
     const struct search_request request = request_of(o);
-    *c = (struct opened_cell){.cell = cell};
-    return cell_task(&o->selection, cell, &c->task, &c->theta, failure) &&
-           search_plan_make(&request, &c->task, searches, &c->plan, failure);
+    const int searches = o->selection.replicates;
+    *c = (struct opened_cell){.cell = &cells->cell[k], .first = k * searches};
+    return cell_task(&o->selection, c->cell, &c->task, &c->theta, failure) &&
+           search_plan_make(&request, &c->task, (double)cells->n * searches, &c->plan, failure);
 }
 
 static void cell_close(struct opened_cell *c)
@@ -116,14 +132,20 @@ static void cell_close(struct opened_cell *c)
 struct watch {
     struct progress progress;
     const char *task;
-    int search, searches;
+    struct search_resume *resume;
+    int first, search, searches; /* first: of the cell's, among those of the command */
+    long points;
+    struct failure *failure;
+    bool failed;
 };
 
 static bool watch(void *context, double share)
 {
     struct watch *w = context;
+    const bool stop = interrupted();
     progress_show(&w->progress, (w->search + share) / w->searches, w->task);
-    return !interrupted();
+    w->failed = !search_resume_save(w->resume, w->first + w->search, w->points, stop, w->failure);
+    return !stop && !w->failed;
 }
 
 /* One search, and its rows. */
@@ -134,7 +156,8 @@ static bool search_seed(struct work *work, const struct opened_cell *c, const st
     struct cell own = *c->cell;
     struct searched *searched = searched_make(s, &c->plan, failure);
     own.seed = s->seed;
-    if (!searched || !search_run(s, &searched->found, watch, w, failure)) {
+    if (!searched || !search_resume_start(&work->resume, c->first + w->search, s->points, &searched->found) ||
+        !search_run(s, &searched->found, watch, w, failure) || w->failed) {
         searched_free(searched);
         return false;
     }
@@ -154,7 +177,13 @@ static bool search_cell(struct work *work, const struct opened_cell *c, struct f
                        .axis = c->plan.axis,
                        .grid = is_grid(work->o),
                        .points = c->plan.points};
-    struct watch w = {progress_begin("search", selection->quiet), c->cell->task, 0, selection->replicates};
+    struct watch w = {.progress = progress_begin("search", selection->quiet),
+                      .task = c->cell->task,
+                      .resume = &work->resume,
+                      .first = c->first,
+                      .searches = selection->replicates,
+                      .points = c->plan.points,
+                      .failure = failure};
     s.run = s.engine->open(&setup, failure);
     bool ok = s.run != NULL;
     for (; ok && w.search < w.searches && !interrupted(); w.search++) {
@@ -200,12 +229,13 @@ static bool foresee_cell(struct work *work, const struct opened_cell *c, struct 
 static bool run_cells(struct work *work, const struct cells *cells, bool ask, struct failure *failure)
 {
     const struct selection *selection = &work->o->selection;
-    const double searches = (double)cells->n * selection->replicates;
     bool ok = true;
     int k = 0;
     for (; ok && k < cells->n && !interrupted(); k++) {
         struct opened_cell c;
-        ok = cell_open(work->o, &cells->cell[k], searches, &c, failure);
+        ok = cell_open(work->o, cells, k, &c, failure);
+        if (ok && ask)
+            search_resume_describe(&work->resume, c.first, selection, c.cell, &c.plan, is_grid(work->o));
         if (ok && !ask)
             ok = (selection->dry_run ? foresee_cell : search_cell)(work, &c, failure);
         cell_close(&c);
@@ -227,18 +257,24 @@ static void say_context(const struct work *work)
 static int search(const struct invocation *invocation, struct failure *failure)
 {
     const struct search_options *o = invocation->options;
-    struct work work = {invocation, o, report_open(o->selection.dry_run ? forecast_columns : search_columns),
-                        false};
+    struct work work = {.invocation = invocation,
+                        .o = o,
+                        .report = report_open(o->selection.dry_run ? forecast_columns : search_columns)};
     struct cells cells = {0};
     interrupt_watch();
     context_add(work.report, invocation);
     const bool ok = options_suit(o, failure) && outputs_check(&o->selection.out, NULL, failure) &&
                     cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
                     cells_check(&cells, &o->selection, false, NULL, failure) &&
-                    run_cells(&work, &cells, true, failure) && run_cells(&work, &cells, false, failure);
+                    search_resume_begin(&work.resume, o->selection.dry_run ? NULL : o->checkpoint,
+                                        o->checkpoint_every, cells.n * o->selection.replicates, failure) &&
+                    run_cells(&work, &cells, true, failure) &&
+                    search_resume_open(&work.resume, o->checkpoint, o->resume, failure) &&
+                    run_cells(&work, &cells, false, failure);
     if (ok)
         say_context(&work);
     const int status = ok ? selection_deliver(work.report, &o->selection, failure) : failure->status;
+    search_resume_close(&work.resume);
     cells_close(&cells);
     report_close(work.report);
     return status;
@@ -251,7 +287,12 @@ static const char help[] =
     "longer search are those of a shorter one.  `steps` are all particle-steps paid so far, of points that "
     "are "
     "not\n"
-    "finite too; `best` is the least finite loss so far.  `describe TASK` shows a task's own ranges.";
+    "finite too; `best` is the least finite loss so far.  `describe TASK` shows a task's own ranges.\n"
+    "\n"
+    "--resume continues the same command from --checkpoint FILE, with the same bits; threads and the files "
+    "that results go "
+    "to\n"
+    "may differ.  SIGINT and SIGTERM save a checkpoint and write the points so far.";
 
 const struct command command_search = {
     .name = "search",

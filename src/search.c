@@ -61,7 +61,7 @@ void found_free(struct found *found)
 }
 
 /* The next n points have losses. */
-static void note(struct found *f, int n, double seconds)
+static void note(struct found *f, long n)
 {
     double best = f->best_point < 0 ? INFINITY : f->loss[f->best_point];
     for (const long end = f->n + n; f->n < end; f->n++) {
@@ -73,7 +73,29 @@ static void note(struct found *f, int n, double seconds)
             f->best_point = f->n;
         }
         f->best[f->n] = best;
-        f->seconds[f->n] = seconds;
+    }
+}
+
+static void time_points(struct found *f, int n, double seconds)
+{
+    for (int k = 0; k < n; k++)
+        f->seconds[f->n + k] = seconds;
+}
+
+void found_archive(struct found *f, long points, struct archive *archive)
+{
+    long n = f->n;
+    archive_long(archive, &n);
+    if (archive->ok && !(n >= 0 && n <= points))
+        archive->ok = fail(archive->failure, "'%s': expected 0 to %ld points, found %ld; remove it.",
+                           archive->path, points, n);
+    if (!archive->ok)
+        return;
+    archive_reals(archive, f->loss, (size_t)n);
+    archive_reals(archive, f->seconds, (size_t)n);
+    if (archive->ok && archive->loading) {
+        note(f, n);
+        f->saved = n;
     }
 }
 
@@ -84,8 +106,8 @@ bool search_run(const struct search *s, struct found *f, bool (*each)(void *cont
     const size_t P = (size_t)s->param;
     double *theta = calloc((size_t)pace.most * P, sizeof *theta);
     bool ok = theta || fail_runtime(failure, "no memory for %d points at once.", pace.most), going = true;
-    const double start = seconds_now();
-    double before = start;
+    double before = seconds_now();
+    const double start = before - (f->n > 0 ? f->seconds[f->n - 1] : 0);
     while (ok && going && f->n < s->points) {
         const int n = s->points - f->n < pace.n ? (int)(s->points - f->n) : pace.n;
 #pragma omp parallel for num_threads(s->threads) schedule(static) if (n > 1000)
@@ -93,8 +115,10 @@ bool search_run(const struct search *s, struct found *f, bool (*each)(void *cont
             search_point(s, f->n + k, theta + (size_t)k * P);
         ok = s->engine->evaluate(s->run, false, n, theta, f->loss + f->n, failure);
         const double now = seconds_now();
-        if (ok)
-            note(f, n, now - start);
+        if (ok) {
+            time_points(f, n, now - start);
+            note(f, n);
+        }
         pace_learn(&pace, now - before);
         before = now;
         going = !each || each(context, (double)f->n / (double)s->points);

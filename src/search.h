@@ -7,6 +7,7 @@
 #ifndef PESBENCH_SEARCH_H
 #define PESBENCH_SEARCH_H
 
+#include "archive.h"
 #include "axis.h"
 #include "engine.h"
 
@@ -34,12 +35,16 @@ struct found {
     double *seconds; /* [points] since the start, at the end of the point's batch */
     long nonfinite;  /* of the n */
     long best_point; /* -1: none is finite */
+    long saved;      /* of the n, those that a checkpoint has */
 };
 
 bool found_make(long points, struct found *found, struct failure *failure);
 void found_free(struct found *found);
 
-/* Evaluate the points.  `each` (or NULL) is told the share done after every batch, and stops the search with a false
+/* Save or load the points that are done, of which there are at most `points`. */
+void found_archive(struct found *found, long points, struct archive *archive);
+
+/* Evaluate the points that are not done yet.  `each` (or NULL) is told the share done after every batch, and stops the search with a false
  * answer.  The loss is the one that train reports. */
 bool search_run(const struct search *s, struct found *found, bool (*each)(void *context, double share),
                 void *context, struct failure *failure);

@@ -110,7 +110,8 @@ bool search_plan_make(const struct search_request *r, const struct opened_task *
                       struct search_plan *plan, struct failure *failure)
 {
     const struct dims *d = &task->dims;
-    *plan = (struct search_plan){.axis = calloc((size_t)d->param, sizeof *plan->axis),
+    *plan = (struct search_plan){.param = d->param,
+                                 .axis = calloc((size_t)d->param, sizeof *plan->axis),
                                  .runs = d->evaluate_runs > 1 ? d->evaluate_runs : 1};
     plan->cost = cost_of(r, d, plan->runs);
     bool ok = plan->axis || fail_runtime(failure, "no memory for %d ranges.", d->param);

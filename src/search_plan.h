@@ -14,6 +14,7 @@ struct search_request {
 };
 
 struct search_plan {
+    int param;
     struct axis *axis; /* [param] */
     long points;
     int runs;    /* whose mean a point's loss is */

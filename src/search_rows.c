@@ -55,7 +55,8 @@ struct searched *searched_make(const struct search *search, const struct search_
 static char *command_of(const struct searched *s, const struct invocation *invocation,
                         const struct cell *cell)
 {
-    char *text = cell_command(invocation, cell, s->search.engine->facts(s->search.run), "replicates");
+    char *text = cell_command(invocation, cell, s->search.engine->facts(s->search.run),
+                              "replicates|checkpoint|checkpoint-every|resume");
     char *whole = NULL;
     if (text && !s->search.grid &&
         asprintf(&whole, "%s --seed %llu", text, (unsigned long long)cell->seed) < 0)
