@@ -1,14 +1,14 @@
-# A perceptron's learning-rate schedule: training loss and validation accuracy over rate and decay, with the paths of training.
+# A perceptron's learning-rate schedule: training loss and final validation accuracy over rate and decay, with the paths of training.
 #: quick    surface mlp_schedule:side=7:layers=1:units=16:batch=16:decay_time=1000:runs=2 --horizon 1000 --precision single --low=-6.9,-5 --high=-0.5,5 --cells 17 --out mlp_schedule_surface.csv
-#: quick    surface mlp_schedule:side=7:layers=1:units=16:batch=16:decay_time=1000:runs=2:objective=val_accuracy --horizon 1000 --precision single --low=-6.9,-5 --high=-0.5,5 --cells 17 --out mlp_schedule_surface_accuracy.csv
+#: quick    surface mlp_schedule:side=7:layers=1:units=16:batch=16:decay_time=1000:runs=2:objective=final_accuracy --horizon 1000 --precision single --low=-6.9,-5 --high=-0.5,5 --cells 17 --out mlp_schedule_surface_accuracy.csv
 #: quick    train mlp_schedule:side=7:layers=1:units=16:batch=16:decay_time=1000:runs=2 --horizon 1000 --precision single --estimator tes,pes --unroll 10 --particles 40 --updates 1500 --lr 0.01 --evaluate-every 50 --out mlp_schedule_surface_paths.csv
 #: quick    train mlp_schedule:side=7:layers=1:units=16:batch=16:decay_time=1000:runs=2:objective=val_accuracy --horizon 1000 --precision single --estimator tes,pes --unroll 10 --particles 40 --updates 1500 --lr 0.01 --evaluate-every 50 --out mlp_schedule_surface_paths_accuracy.csv
 #: standard surface mlp_schedule:side=14:units=50:runs=4:decay_time=2000 --horizon 2000 --precision single --low=-6.9,-5 --high=-1.15,5 --cells 30 --out mlp_schedule_surface.csv
-#: standard surface mlp_schedule:side=14:units=50:runs=4:decay_time=2000:objective=val_accuracy --horizon 2000 --precision single --low=-6.9,-5 --high=-1.15,5 --cells 30 --out mlp_schedule_surface_accuracy.csv
+#: standard surface mlp_schedule:side=14:units=50:runs=4:decay_time=2000:objective=final_accuracy --horizon 2000 --precision single --low=-6.9,-5 --high=-1.15,5 --cells 30 --out mlp_schedule_surface_accuracy.csv
 #: standard train mlp_schedule:side=14:units=50:runs=2:decay_time=2000 --horizon 2000 --precision single --estimator tes,pes --unroll 10 --particles 100 --updates 3000 --lr 0.01 --evaluate-every 50 --out mlp_schedule_surface_paths.csv
 #: standard train mlp_schedule:side=14:units=50:runs=2:decay_time=2000:objective=val_accuracy --horizon 2000 --precision single --estimator tes,pes --unroll 10 --particles 100 --updates 3000 --lr 0.01 --evaluate-every 50 --out mlp_schedule_surface_paths_accuracy.csv
 #: paper    surface mlp_schedule --precision single --low=-6.9,-5.07 --high=-1.15,5.07 --cells 40 --out mlp_schedule_surface.csv
-#: paper    surface mlp_schedule:objective=val_accuracy --precision single --low=-6.9,-5.07 --high=-1.15,5.07 --cells 40 --out mlp_schedule_surface_accuracy.csv
+#: paper    surface mlp_schedule:objective=final_accuracy --precision single --low=-6.9,-5.07 --high=-1.15,5.07 --cells 40 --out mlp_schedule_surface_accuracy.csv
 #: paper    train mlp_schedule --precision single --estimator tes,pes --unroll 10 --evaluate-every 500 --out mlp_schedule_surface_paths.csv
 #: paper    train mlp_schedule:objective=val_accuracy --precision single --estimator tes,pes --unroll 10 --evaluate-every 500 --out mlp_schedule_surface_paths_accuracy.csv
 if (!exists('plots')) plots = '.'
@@ -23,8 +23,8 @@ stats paths using 'update' nooutput
 last = STATS_max
 surface(k) = k == 1 ? data : dir.'/mlp_schedule_surface_accuracy.csv'
 path(k) = k == 1 ? paths : dir.'/mlp_schedule_surface_paths_accuracy.csv'
-# per step; an accuracy is minimised as its negative
-shown(k) = (k == 1 ? column('loss') : -column('loss'))/T
+# a loss per step; an accuracy, after the last step, is minimised as its negative
+shown(k) = k == 1 ? column('loss')/T : -column('loss')
 rate(x) = x/log(10)
 at(e, name, update) = column('update') == update ? rate(pick(e, name)) : NaN
 set size square
@@ -49,7 +49,7 @@ do for [k=1:2] {
         set logscale cb; set cbrange [STATS_min:2.5]
         set cbtics (0.2, 0.3, 0.5, 0.7, 1, 1.5, 2)
     } else {
-        set title 'validation accuracy, mean of all steps'
+        set title 'accuracy on all validation images in the end'
         set palette defined (0 '#3a444c', 0.25 '#7f8d98', 0.5 '#bdc6cd', 0.75 '#e8ecef', 1 '#ffffff')
         unset logscale cb; set cbrange [0.3:STATS_max]
         set cbtics 0.1

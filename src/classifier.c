@@ -43,17 +43,23 @@ static bool reduce(struct classifier *c, const char *task, struct failure *failu
 bool classifier_open(struct classifier *c, const char *task, const struct request *request, struct dims *dims,
                      struct failure *failure)
 {
-    const bool validates = strncmp(c->objective, "val", 3) == 0;
+    c->ends = strcmp(c->objective, "final_accuracy") == 0;
+    const bool validates = c->ends || strncmp(c->objective, "val", 3) == 0;
+    if (c->ends && dims->horizon == FOREVER)
+        return fail(failure,
+                    "%s:objective=final_accuracy counts the last step only: expected --horizon n, found inf.",
+                    task);
     if (!open_images(c->data, request->data, request->seed, &c->whole, failure) || !reduce(c, task, failure))
         return false;
     const int train = c->images->train;
     c->first = validates ? train : 0;
     c->n = validates ? c->images->count - train : train;
-    c->counts_right = strcmp(c->objective, "val_accuracy") == 0;
+    c->counts_right = c->ends || strcmp(c->objective, "val_accuracy") == 0;
     if (!batch_fits(c, task, failure))
         return false;
     c->mlp = mlp_shape(c->images->features, c->layers, c->units, c->images->classes, c->batch);
     dims->width = 1;
+    dims->final_only = c->ends;
     dims->data = c->name;
     dims->evaluate_runs = c->runs;
     dims->bench = minibatches_bytes(c->images, &c->mlp) + bench_reals(c) * sizeof(real);
@@ -148,12 +154,32 @@ static const struct minibatch *look(const struct classifier *c, const struct sli
     return batch;
 }
 
+/* Whole batches from `first` on; mean cross-entropy and accuracy. */
+static void look_at_all(const struct classifier *c, struct classifier_bench *bench, const real *weights,
+                        int first, int n, double *loss, double *accuracy)
+{
+    const int batches = n / c->batch;
+    *loss = *accuracy = 0;
+    for (int k = 0; k < batches; k++) {
+        const struct minibatch *batch = minibatch_of(bench->batches, first + k * c->batch);
+        mlp_forward(&c->mlp, weights, batch, &bench->sweep);
+        *loss += mlp_loss(&c->mlp, batch, &bench->sweep) / batches;
+        *accuracy += mlp_accuracy(&c->mlp, batch, &bench->sweep) / batches;
+    }
+}
+
 double classifier_objective(const struct classifier *c, const struct slice *s, const real *weights)
 {
     struct classifier_bench *bench = s->bench;
-    const struct minibatch *batch = look(c, s, weights);
-    const double loss = c->counts_right ? -mlp_accuracy(&c->mlp, batch, &bench->sweep)
-                                        : mlp_loss(&c->mlp, batch, &bench->sweep);
+    double ignored, accuracy, loss;
+    if (c->ends) {
+        look_at_all(c, bench, weights, c->first, c->n, &ignored, &accuracy);
+        loss = -accuracy;
+    } else {
+        const struct minibatch *batch = look(c, s, weights);
+        loss = c->counts_right ? -mlp_accuracy(&c->mlp, batch, &bench->sweep)
+                               : mlp_loss(&c->mlp, batch, &bench->sweep);
+    }
     return c->cap > 0 && !(loss <= c->cap) ? c->cap : loss;
 }
 
@@ -167,20 +193,6 @@ void classifier_objective_slope(const struct classifier *c, const struct slice *
     if (c->cap > 0 && !(mlp_loss(&c->mlp, batch, &bench->sweep) <= c->cap))
         return;
     mlp_backward(&c->mlp, weights, batch, &bench->sweep, add, adjoint);
-}
-
-/* Whole batches from `first` on; mean cross-entropy and accuracy. */
-static void look_at_all(const struct classifier *c, struct classifier_bench *bench, const real *weights,
-                        int first, int n, double *loss, double *accuracy)
-{
-    const int batches = n / c->batch;
-    *loss = *accuracy = 0;
-    for (int k = 0; k < batches; k++) {
-        const struct minibatch *batch = minibatch_of(bench->batches, first + k * c->batch);
-        mlp_forward(&c->mlp, weights, batch, &bench->sweep);
-        *loss += mlp_loss(&c->mlp, batch, &bench->sweep) / batches;
-        *accuracy += mlp_accuracy(&c->mlp, batch, &bench->sweep) / batches;
-    }
 }
 
 void classifier_observe(const struct classifier *c, const struct slice *s, const real *weights, double *value)

@@ -21,7 +21,8 @@ struct classifier {
     const struct images *images; /* the one of those that is used */
     struct mlp mlp;
     int first, n;      /* images that the objective draws from */
-    bool counts_right; /* the objective is minus the accuracy */
+    bool counts_right; /* the objective is minus the accuracy ... */
+    bool ends;         /* ... of all those images, after the last step */
     char name[IMAGE_NAME_LENGTH + 64];
 };
 
@@ -30,9 +31,11 @@ struct classifier {
     NAMED_OPTION(tag, "data", classifier.data, set, 0, 0,                                                    \
                  "images: real ones with --data, else generated in their place",                             \
                  .choices = "mnist|fashion|cifar10"),                                                        \
-        NAMED_OPTION(tag, "objective", classifier.objective, goal, 0, 0,                                     \
-                     "after every step, on a minibatch of its own: cross-entropy, or minus the accuracy",    \
-                     .choices = "train_loss|val_loss|val_accuracy"),                                         \
+        NAMED_OPTION(                                                                                        \
+            tag, "objective", classifier.objective, goal, 0, 0,                                              \
+            "after every step, on a minibatch of its own: cross-entropy, or minus the accuracy; or "         \
+            "minus that of all validation images, after the last step only",                                 \
+            .choices = "train_loss|val_loss|val_accuracy|final_accuracy"),                                   \
         NAMED_OPTION(tag, "layers", classifier.layers, hidden, 0, MLP_LAYERS_AT_MOST - 1, "hidden layers"),  \
         NAMED_OPTION(tag, "units", classifier.units, width, 1, 4096, "units of a hidden layer"),             \
         NAMED_OPTION(tag, "batch", classifier.batch, examples, 1, 10000, "images in a minibatch"),           \
@@ -64,8 +67,8 @@ struct classifier_bench {
 #define classifier_flops           PRECISION(classifier_flops)
 #define classifier_observables     PRECISION(classifier_observables)
 
-/* Checks options, opens the images, and states width, data, bench and evaluate_runs of *dims; `task` names it in
- * sentences.  Close is safe after failure. */
+/* Checks options, opens the images, and states width, final_only, data, bench and evaluate_runs of *dims, whose
+ * horizon is set; `task` names it in sentences.  Close is safe after failure. */
 bool classifier_open(struct classifier *c, const char *task, const struct request *request, struct dims *dims,
                      struct failure *failure);
 void classifier_close(struct classifier *c);

@@ -99,10 +99,10 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
     const struct classifier *c = &((const struct learned_opt *)self)->classifier;
     struct slice at = *s;
     double sum = 0;
-    (void)dims; /* the loss counts at every step */
     for (int done = 0; done < steps; done++, at.t++) {
         learn(c, &at, at.state);
-        sum += classifier_objective(c, &at, at.state);
+        if (loss_counts(dims, at.t + 1))
+            sum += classifier_objective(c, &at, at.state);
     }
     loss[0] += (real)sum;
 }

@@ -187,11 +187,11 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
     const struct rule rule = rule_of(k, s);
     struct slice at = *s;
     double sum = 0;
-    (void)dims; /* the loss counts at every step */
     mask(k, s);
     for (int done = 0; done < steps; done++, at.t++) {
         learn(k, &at, &rule, at.state);
-        sum += classifier_objective(&k->classifier, &at, at.state);
+        if (loss_counts(dims, at.t + 1))
+            sum += classifier_objective(&k->classifier, &at, at.state);
     }
     loss[0] += (real)sum;
 }

@@ -58,6 +58,15 @@ for task in $(column task train.csv | sort -u); do
 done >starts
 same_text "different starts of init=1,2" "$(sort -u starts | wc -l)" 2
 
+# -- the final accuracy is the last step's, on all validation images, whatever path takes the steps
+ends=mlp_schedule:side=4:layers=1:units=4:batch=8:runs=2:objective=final_accuracy
+run 0 evaluate $ends --horizon 30 --theta=-3,0 --out ends.csv
+same_text "minus the final accuracy" "$(column loss ends.csv)" "-$(column val_accuracy ends.csv)"
+run 0 evaluate $ends --horizon 30 --theta=-3,0 --trace steps.csv --out ends.csv
+same_text "steps that count" "$(column loss steps.csv | grep -v nan)" "$(column loss ends.csv)"
+run 2 evaluate $ends --horizon inf
+grep -q 'expected --horizon n' complained || failed "a final accuracy without an end: $(head -n 1 complained)"
+
 # -- SIGKILL, once there is a checkpoint and again once there is another
 
 killed_at_checkpoint() { # ARGUMENT...
@@ -77,7 +86,7 @@ killed_at_checkpoint() { # ARGUMENT...
     [ -e resumed.csv ] && failed "not killed amid, but done: train $*"
 }
 for precision in double single; do
-    for task in $schedule $tune; do
+    for task in $schedule $tune learned_opt:side=4:layers=1:units=4:batch=8:runs=2; do
         words="$task --horizon 40 --estimator pes,tes --particles 10 --updates 60 --evaluate-every 20 --checkpoint-every 10
             --precision $precision"
         rm -f ck resumed.csv
@@ -109,7 +118,7 @@ for task in mlp_schedule mlp_tune; do
         refused "$task:units: expected a whole number from 1 to 4096, found '0'" $command $task:units=0
         refused "$task:side: expected 0 or a divisor of the 28 pixels that a side has, found 5." $command $task:side=5
         refused "$task:layers: expected a whole number from 0 to 11, found '99'" $command $task:layers=99
-        refused "$task:objective: expected train_loss|val_loss|val_accuracy, found 'nonsense'" \
+        refused "$task:objective: expected train_loss|val_loss|val_accuracy|final_accuracy, found 'nonsense'" \
             $command $task:objective=nonsense
         refused "$task:data: expected mnist|fashion|cifar10, found 'letters'" $command $task:data=letters
         refused "$task:side=4 never ends an episode" $command $task:side=4 --horizon inf
