@@ -17,7 +17,7 @@
 struct linear {
     double memory;
     int param;
-    const char *losses;
+    const char *losses, *layout;
     bool inputs;  /* u belongs to theta's way in, not to the losses */
     long rows;    /* of `weight`: T where drawn for each t, else 1 */
     real *weight; /* u: [rows][param] */
@@ -28,6 +28,10 @@ static const struct option_def options[] = {
     OPTION(linear, param, "10", 1, 1000, "dimension of theta and of the state P"),
     OPTION(linear, losses, "equal", 0, 0, "the weights u_t",
            .choices = "equal|independent|independent_inputs|terminal"),
+    OPTION(linear, layout, "rows", 0, 0,
+           "of states: numbers of many particles side by side, or each particle's by themselves, as networks "
+           "have them",
+           .choices = "rows|contiguous"),
     {0},
 };
 
@@ -44,6 +48,7 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
         .param = k->param,
         .horizon = request->horizon ? request->horizon : 64,
         .quadratic = true,
+        .width = k->layout[0] == 'c',
         .final_only = k->losses[0] == 't',
     };
     k->inputs = strcmp(k->losses, "independent_inputs") == 0;
