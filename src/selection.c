@@ -213,11 +213,17 @@ void cells_close(struct cells *cells)
     *cells = (struct cells){0};
 }
 
+/* A variable that is set to nothing says nothing. */
+static const char *data_folder(const struct selection *selection)
+{
+    const char *folder = getenv("PESBENCH_DATA");
+    return selection->data ? selection->data : folder && folder[0] ? folder : NULL;
+}
+
 static struct request cell_request(const struct selection *selection, const struct cell *cell)
 {
-    return (struct request){.horizon = cell->horizon,
-                            .seed = selection->task_seed,
-                            .data = selection->data ? selection->data : getenv("PESBENCH_DATA")};
+    return (struct request){
+        .horizon = cell->horizon, .seed = selection->task_seed, .data = data_folder(selection)};
 }
 
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials)

@@ -79,6 +79,9 @@ export PESBENCH_DATA="$PWD/data"
 run 0 train yacht --updates 10 --out real.csv && named PESBENCH_DATA
 export PESBENCH_DATA="$PWD/nothing"
 run 0 train yacht --updates 10 --data "$PWD/data" --out real.csv && named "--data before PESBENCH_DATA"
+export PESBENCH_DATA=
+run 0 train yacht --updates 10 --out stand_in.csv
+grep -q synthetic stand_in.csv || failed "an empty PESBENCH_DATA is taken for a folder"
 unset PESBENCH_DATA
 
 # what stands in says so, in every result
