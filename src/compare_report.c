@@ -118,9 +118,10 @@ void compare_summary(const struct pairings *pairings, const struct verdicts *ver
         fprintf(file, "%s%d %s", outcome ? ", " : "", verdicts->count[outcome],
                 outcome_word((enum outcome)outcome, pairings->kind));
     if (verdicts->geometric > 0)
-        fprintf(file, "; geometric mean of NEW / OLD%s %.4g [%.4g, %.4g]",
-                pairings->kind == RESULT_MEASURE ? " of mse" : "", verdicts->geometric,
-                verdicts->geometric_lo, verdicts->geometric_hi);
+        fprintf(file, "; geometric mean of NEW / OLD%s %.4g",
+                pairings->kind == RESULT_MEASURE ? " of mse" : "", verdicts->geometric);
+    if (verdicts->geometric_lo > 0)
+        fprintf(file, " [%.4g, %.4g]", verdicts->geometric_lo, verdicts->geometric_hi);
     fprintf(file, "; level %g for all rows together\n", rules->level);
     for (int k = 0; k < verdicts->n; k++) {
         const struct verdict *v = &verdicts->row[k];
