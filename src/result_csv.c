@@ -152,9 +152,11 @@ static bool read_row(struct csv *csv, struct failure *failure)
     const int line = csv->line;
     char shown[SHOWN_SIZE];
     int n;
-    if (*csv->at == '#')
+    if (*csv->at == '#') {
+        csv->at[strcspn(csv->at, "\r\n")] = 0;
         return fail(failure, "'%s', line %d: expected a row, found context, '%s'.", file->path, line,
                     result_shown(csv->at, shown));
+    }
     if (!result_add_row(file, failure))
         return false;
     file->line[file->nrow - 1] = line;
