@@ -85,11 +85,30 @@ static bool make_folder(const char *path, struct failure *failure)
 
 static bool names_file(const char *word)
 {
-    static const char *const options_of_files[] = {"--out", "--raw", "--trace", "--summary"};
+    static const char *const options_of_files[] = {"--out", "--raw", "--trace", "--summary", "--noise"};
     for (size_t k = 0; k < sizeof options_of_files / sizeof *options_of_files; k++)
         if (strcmp(word, options_of_files[k]) == 0)
             return true;
     return false;
+}
+
+/* Files of a list, each within DIR; returns how long it is. */
+static int list_within(const char *list, const char *dir, char *path, size_t size)
+{
+    int used = 0;
+    for (const char *at = list; *at && used < (int)size - 1;) {
+        const int length = (int)strcspn(at, ",");
+        used +=
+            snprintf(path + used, size - (size_t)used, "%s%s/%.*s", at == list ? "" : ",", dir, length, at);
+        at += length + (at[length] == ',');
+    }
+    return used < (int)size ? used : (int)size - 1;
+}
+
+/* Does a word of a command name files: after such an option, or as what is compared? */
+static bool is_file(char *const *word, int k)
+{
+    return names_file(word[k - 1]) || (k >= 2 && k <= 3 && strcmp(word[1], "compare") == 0);
 }
 
 /* Files that a recipe names are within DIR */
@@ -99,10 +118,10 @@ static int step_words(const struct recipe_step *step, const struct figure *o, ch
     snprintf(text, COMMAND_SIZE, "%s", step->command);
     word[0] = text; /* stands for the program's name */
     int n = 1 + recipe_words(text, word + 1);
-    for (int k = 1; k + 1 < n; k++)
-        if (names_file(word[k])) {
-            const int length = snprintf(path, size, "%s/%s", o->dir, word[k + 1]);
-            word[k + 1] = path;
+    for (int k = 2; k < n; k++)
+        if (is_file(word, k)) {
+            const int length = list_within(word[k], o->dir, path, size);
+            word[k] = path;
             path += length + 1;
             size -= (size_t)length + 1;
         }

@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "threads.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <omp.h>
 #include <stdarg.h>
@@ -16,13 +17,14 @@
 
 struct machine {
     struct texts out;
-    bool quiet;
+    bool quiet, fingerprint;
 };
 
 static const struct option_def options[] = {
     OPTION(machine, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat",
            .placeholder = "FILE"),
     OPTION(machine, quiet, NULL, 0, 0, "no progress"),
+    OPTION(machine, fingerprint, NULL, 0, 0, "only a word that tells this machine from others, at once"),
     {0},
 };
 static const struct option_def *const tables[] = {options, NULL};
@@ -170,6 +172,32 @@ static bool add_verdict(struct report *report, const struct topology *t, const s
     return !why[0];
 }
 
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3); /* FNV-1a */
+    return hash;
+}
+
+/* "amd-epyc-2-09f8b7c6d5e4a312": the processor, how many, and a hash of that, caches, vectors and host */
+static void print_fingerprint(const struct topology *t)
+{
+    char name[192], all[1024], host[128] = "";
+    bool word = false;
+    topology_processor(name, sizeof name);
+    gethostname(host, sizeof host - 1);
+    snprintf(all, sizeof all, "%s|%d|%d|%d|%.0f|%.0f|%.0f|%d|%s", name, t->logical, t->physical, t->packages,
+             t->cache_bytes[0], t->cache_bytes[1], t->cache_bytes[2], vector_bits(), host);
+    for (const char *at = name; *at; at++) {
+        const bool letter = isalnum((unsigned char)*at);
+        if (letter || word)
+            putchar(letter ? tolower((unsigned char)*at) : '-');
+        word = letter;
+    }
+    printf("%s%d-%016llx\n", word ? "-" : "", t->logical,
+           (unsigned long long)hash_text(UINT64_C(0xcbf29ce484222325), all));
+}
+
 static int machine(const struct invocation *invocation, struct failure *failure)
 {
     const struct machine *o = invocation->options;
@@ -180,6 +208,11 @@ static int machine(const struct invocation *invocation, struct failure *failure)
     context_add(report, invocation);
     bool ok = invocation->operands->n == 0 ||
               fail(failure, "expected no operand, found '%.60s'.", invocation->operands->value[0]);
+    if (ok && o->fingerprint) {
+        print_fingerprint(&topology);
+        report_close(report);
+        return EXIT_SUCCESS;
+    }
     ok = ok && outputs_check(&o->out, NULL, failure) && peaks_measure(&topology, 2, &peaks, failure);
     if (ok) {
         const struct clock_look clock = look_at_clock();

@@ -12,6 +12,9 @@ static const struct option_def options[] = {
            .choices = "fused|stepwise|both"),
     OPTION(speed, rounds, "0", 0, 2000, "samples of each row; 0: as many as fit"),
     OPTION(speed, seconds, "10", 0.01, 86400, "time to fill with samples"),
+    OPTION(speed, raw, NULL, 0, 0, "keep every sample in FILE, .csv or .json", .placeholder = "FILE"),
+    OPTION(speed, format, "pesbench", 0, 0, "of --out: ours, or JSON for tools that read Google Benchmark's",
+           .choices = "pesbench|google-benchmark"),
     {0},
 };
 static const struct option_def *const tables[] = {selection_system, selection_estimation, options, NULL};
@@ -53,12 +56,59 @@ static bool time_rows(const struct speed *o, struct speed_plan *plan, struct fai
     bool ok = (work && timing) || fail_runtime(failure, "no memory for %d rows.", plan->n);
     for (int k = 0; ok && k < plan->n; k++)
         work[k] = plan->row[k].work;
-    ok = ok && take_samples(plan->n, work, o->rounds, o->seconds, o->selection.quiet, timing, failure);
+    ok = ok && take_samples(plan->n, work, o->rounds, o->seconds, o->selection.quiet, timing,
+                            o->raw ? &plan->samples : NULL, failure);
     for (int k = 0; ok && k < plan->n; k++)
         plan->row[k].timing = timing[k];
     free(work);
     free(timing);
     return ok;
+}
+
+static bool is_google(const struct speed *o)
+{
+    return strcmp(o->format, "google-benchmark") == 0;
+}
+
+static bool check_outputs(const struct speed *o, struct failure *failure)
+{
+    const struct texts *out = &o->selection.out;
+    if (is_google(o) && out->n == 0)
+        return fail(failure, "--format google-benchmark: expected an --out that ends in .json, found none.");
+    for (int k = 0; is_google(o) && k < out->n; k++) {
+        const char *ending = strrchr(out->value[k], '.');
+        if (!ending || strcmp(ending, ".json") != 0)
+            return fail(failure,
+                        "--format google-benchmark: expected an --out that ends in .json, found '%s'.",
+                        out->value[k]);
+    }
+    return outputs_check(out, o->raw, failure);
+}
+
+static bool deliver_samples(const struct speed_plan *plan, const struct speed *o,
+                            const struct invocation *invocation, struct failure *failure)
+{
+    struct report *raw = report_open(speed_sample_columns);
+    bool ok = raw || fail_runtime(failure, "no memory for the samples.");
+    if (ok) {
+        context_add(raw, invocation);
+        speed_report_samples(plan, o, raw);
+        ok = report_write(raw, o->raw, failure);
+    }
+    report_close(raw);
+    return ok;
+}
+
+static int deliver(const struct speed_plan *plan, const struct speed *o, const struct invocation *invocation,
+                   struct report *report, struct failure *failure)
+{
+    speed_report(plan, o, invocation, report);
+    if (o->raw && !o->selection.dry_run && !deliver_samples(plan, o, invocation, failure))
+        return failure->status;
+    for (int k = 0; is_google(o) && k < o->selection.out.n; k++)
+        if (!speed_write_google(plan, o, o->selection.out.value[k], failure))
+            return failure->status;
+    return is_google(o) ? EXIT_SUCCESS : report_deliver(report, &o->selection.out, failure);
 }
 
 static int speed(const struct invocation *invocation, struct failure *failure)
@@ -77,11 +127,9 @@ static int speed(const struct invocation *invocation, struct failure *failure)
         operands = (struct texts){.n = 1, .value = {list}};
     }
     filled.operands = &operands;
-    bool ok = outputs_check(&o.selection.out, NULL, failure) && speed_plan_open(&plan, &o, &filled, failure);
+    bool ok = check_outputs(&o, failure) && speed_plan_open(&plan, &o, &filled, failure);
     ok = ok && (o.selection.dry_run || time_rows(&o, &plan, failure));
-    if (ok)
-        speed_report(&plan, &o, invocation, report);
-    const int status = ok ? report_deliver(report, &o.selection.out, failure) : failure->status;
+    const int status = ok ? deliver(&plan, &o, invocation, report, failure) : failure->status;
     speed_plan_close(&plan);
     report_close(report);
     return status;

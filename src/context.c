@@ -87,15 +87,23 @@ static void add_command(struct report *report, const struct invocation *invocati
     free(text);
 }
 
+/* To the millisecond: launches that follow each other at once have an order. */
+static void add_date(struct report *report)
+{
+    char text[64];
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &now);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
+    report_context(report, "date", "%s.%03ldZ", text, now.tv_nsec / 1000000);
+}
+
 void context_add(struct report *report, const struct invocation *invocation)
 {
     char text[256];
     add_command(report, invocation);
     add_options(report, invocation);
-    const time_t now = time(NULL);
-    struct tm utc;
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    report_context(report, "date", "%s", text);
+    add_date(report);
     report_context(report, "version", "%s", program_version());
     report_context(report, "compiler", "%s, %s build, native tuning %s", PESBENCH_COMPILER, PESBENCH_BUILD,
                    PESBENCH_NATIVE);

@@ -85,7 +85,7 @@ bool peaks_measure(const struct topology *topology, double seconds, struct peaks
             peak_of[n] = k;
             n += peaks->amount[k] > 0;
         }
-        ok = take_samples(n, work, 0, seconds, true, timing, failure);
+        ok = take_samples(n, work, 0, seconds, true, timing, NULL, failure);
     }
     for (int k = 0; ok && k < n; k++)
         peaks->timing[peak_of[k]] = timing[k];

@@ -240,7 +240,9 @@ static const struct format {
     const char *ending;
     bool (*here)(struct failure *failure);
     bool (*write)(const struct report *report, FILE *file, struct failure *failure);
-} formats[] = {{".csv", always_here, report_csv}, {".json", report_json_here, report_json}};
+} formats[] = {{".csv", always_here, report_csv},
+               {".json", report_json_here, report_json},
+               {".md", always_here, report_markdown}};
 
 static const struct format *format_of(const char *path, struct failure *failure)
 {
@@ -250,7 +252,7 @@ static const struct format *format_of(const char *path, struct failure *failure)
         if (length > ending && strcmp(path + length - ending, formats[i].ending) == 0)
             return formats[i].here(failure) ? &formats[i] : NULL;
     }
-    fail(failure, "'%s': expected a file name that ends in .csv or .json.", path);
+    fail(failure, "'%s': expected a file name that ends in .csv, .json or .md.", path);
     return NULL;
 }
 

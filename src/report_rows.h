@@ -53,6 +53,7 @@ int report_width(const struct report *report, int column);
 /* The formats; each writes to a stream whose errors are found when it is committed. */
 bool report_csv(const struct report *report, FILE *file, struct failure *failure);
 bool report_json(const struct report *report, FILE *file, struct failure *failure);
+bool report_markdown(const struct report *report, FILE *file, struct failure *failure);
 bool report_json_here(struct failure *failure); /* false where the JSON library is absent */
 
 /* Rows one by one, those of a series as they are asked for.  Any number of readers may read side by side. */

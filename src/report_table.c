@@ -1,4 +1,5 @@
-/* report_table.c: a report as a readable table. */
+/* report_table.c: a report as a readable table, on a terminal or in Markdown, as pull requests show it: there the
+ * context is folded below, but for its `summary`, which is above. */
 #include "report_rows.h"
 
 #include <inttypes.h>
@@ -176,8 +177,12 @@ static void print_line(const struct report *report, const struct shape *shape, c
     fputc('\n', file);
 }
 
+/* Of a table: how to begin and end a line, and what stands between cells. */
+typedef void line_printer(const struct report *report, const struct shape *shape, const struct cell *cell,
+                          FILE *file);
+
 /* False where memory ran out. */
-static bool print_rows(const struct report *report, FILE *file)
+static bool print_rows(const struct report *report, line_printer *print, FILE *file)
 {
     struct shape *shape = calloc((size_t)report->ncolumn + 1, sizeof *shape);
     struct row_reader first, rows;
@@ -185,13 +190,13 @@ static bool print_rows(const struct report *report, FILE *file)
     ok = reader_open(&rows, report) && ok && look(report, &first, &rows, shape);
     if (ok) {
         print_heading(report, shape, reader_cells(&first, 0), file);
-        print_line(report, shape, NULL, file);
+        print(report, shape, NULL, file);
     }
     for (long r = 0; ok && r < report_rows(report); r++) {
         const struct cell *cell = reader_cells(&rows, r);
         ok = cell != NULL;
         if (ok)
-            print_line(report, shape, cell, file);
+            print(report, shape, cell, file);
     }
     reader_close(&first);
     reader_close(&rows);
@@ -203,7 +208,62 @@ void report_print(const struct report *report, FILE *file)
 {
     if (report->nrow == 0)
         fputs("(no rows)\n", file);
-    const bool whole = report->nrow == 0 || print_rows(report, file);
+    const bool whole = report->nrow == 0 || print_rows(report, print_line, file);
     if (report->exhausted || !whole)
         fputs("(memory ran out: rows or cells are missing)\n", file);
+}
+
+/* ---- Markdown */
+
+/* What would end a cell or begin something else is escaped. */
+static void print_escaped(const char *text, FILE *file)
+{
+    for (; *text; text++) {
+        if (strchr("|\\`*_<>[]#", *text))
+            fputc('\\', file);
+        fputc(*text == '\n' || *text == '\r' || *text == '\t' ? ' ' : *text, file);
+    }
+}
+
+static void print_markdown_line(const struct report *report, const struct shape *shape,
+                                const struct cell *cell, FILE *file)
+{
+    if (!cell)
+        fputc('\n', file); /* ends the paragraph above */
+    for (int c = 0; c < report->ncolumn; c++) {
+        char buffer[CELL_SIZE];
+        if (shape[c].width == 0)
+            continue;
+        fputs("| ", file);
+        print_escaped(cell ? cell_text(&report->column[c], &cell[c], buffer) : report->column[c].name, file);
+        fputc(' ', file);
+    }
+    fputs("|\n", file);
+    for (int c = 0; !cell && c < report->ncolumn; c++)
+        if (shape[c].width > 0)
+            fputs(report->column[c].type == COLUMN_TEXT ? "|---" : "|---:", file);
+    fputs(cell ? "" : "|\n", file);
+}
+
+bool report_markdown(const struct report *report, FILE *file, struct failure *failure)
+{
+    for (int k = 0; k < report->nentry; k++)
+        if (strcmp(report->entry[k].name, "summary") == 0) {
+            print_escaped(report->entry[k].value, file);
+            fputs("\n\n", file);
+        }
+    if (report->nrow == 0)
+        fputs("(no rows)\n", file);
+    else if (!print_rows(report, print_markdown_line, file))
+        return fail_runtime(failure, "memory ran out while a Markdown file was written.");
+    fputs("\n<details><summary>where this comes from</summary>\n\n", file);
+    for (int k = 0; k < report->nentry; k++) {
+        fputs("- ", file);
+        print_escaped(report->entry[k].name, file);
+        fputs(": ", file);
+        print_escaped(report->entry[k].value, file);
+        fputc('\n', file);
+    }
+    fputs("\n</details>\n", file);
+    return true;
 }

@@ -15,12 +15,6 @@ enum { TEAM_AT_MOST = 1024 };
 
 static const double sample_seconds = 3e-4;
 
-struct sample {
-    double seconds, cycles; /* of one time */
-    double hertz;
-    bool steady; /* the clock before and after differed by at most a tenth, and all threads were running */
-};
-
 struct samples {
     int n;
     long times;  /* runs in a sample */
@@ -208,7 +202,7 @@ static void take_in_turn(int n, const struct work *work, int rounds, double seco
 }
 
 bool take_samples(int n, const struct work *work, int rounds, double seconds, bool quiet,
-                  struct timing *timing, struct failure *failure)
+                  struct timing *timing, struct sample **kept, struct failure *failure)
 {
     const size_t most = (size_t)(rounds ? rounds : ROUNDS_AT_MOST), count = (size_t)n;
     struct samples *s = calloc(count + 1, sizeof *s);
@@ -219,13 +213,19 @@ bool take_samples(int n, const struct work *work, int rounds, double seconds, bo
         for (size_t k = 0; k < count; k++)
             s[k].sample = sample + k * most;
         take_in_turn(n, work, rounds, seconds, quiet, s);
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k < count; k++) {
             summarise(&s[k], x, &timing[k]);
+            timing[k].taken = s[k].n;
+            timing[k].sample = kept ? s[k].sample : NULL;
+        }
     } else {
         fail_runtime(failure, "no memory for %d samples of %d rows.", (int)most, n);
     }
+    if (kept)
+        *kept = sample;
+    else
+        free(sample);
     free(s);
-    free(sample);
     free(x);
     return ok;
 }

@@ -9,7 +9,7 @@
 
 struct speed {
     struct selection selection;
-    const char *path;
+    const char *path, *raw, *format;
     int rounds;
     double seconds;
 };
@@ -38,7 +38,8 @@ struct speed_row {
 struct speed_plan {
     int n;
     struct speed_row *row;
-    struct cells skipped; /* those that do not suit their task, where all estimators were asked for */
+    struct cells skipped;   /* those that do not suit their task, where all estimators were asked for */
+    struct sample *samples; /* that the rows' timings are of, where they are kept */
 };
 
 /* All rows that the options ask for, open and ready to run.  Close is safe after failure. */
@@ -58,5 +59,14 @@ bool speed_add_regions(struct speed_plan *plan, const struct numbers *threads, s
 extern const struct column speed_columns[];
 void speed_report(const struct speed_plan *plan, const struct speed *o, const struct invocation *invocation,
                   struct report *report);
+
+/* Every sample of every row. */
+extern const struct column speed_sample_columns[];
+void speed_report_samples(const struct speed_plan *plan, const struct speed *o, struct report *report);
+
+/* The rows as Google Benchmark writes them, for tools that read that; false, with a sentence, where the JSON library is
+ * absent or the file cannot be written. */
+bool speed_write_google(const struct speed_plan *plan, const struct speed *o, const char *path,
+                        struct failure *failure);
 
 #endif

@@ -29,6 +29,7 @@ void speed_plan_close(struct speed_plan *plan)
         if (plan->row[k].close)
             plan->row[k].close(plan->row[k].work.self);
     free(plan->row);
+    free(plan->samples);
     cells_close(&plan->skipped);
     *plan = (struct speed_plan){0};
 }

@@ -161,7 +161,8 @@ static void test_paths(void)
     char sentence[512];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK(!report_check_path(bad[i], &failure) && failure.status == EXIT_USAGE);
-        snprintf(sentence, sizeof sentence, "'%s': expected a file name that ends in .csv or .json.", bad[i]);
+        snprintf(sentence, sizeof sentence, "'%s': expected a file name that ends in .csv, .json or .md.",
+                 bad[i]);
         CHECK_TEXT(failure.text, sentence);
     }
     CHECK(report_check_path(in_directory("new.csv"), &failure) && entries() == 0);
