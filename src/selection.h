@@ -56,6 +56,9 @@ void cells_close(struct cells *cells);
 bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
 
+/* Instances of a cell: as given, else published, and one where there is no estimator. */
+int cell_instances(const struct selection *selection, const struct cell *cell);
+
 /* What a cell asks of the engine, for `trials` at a time. */
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials);
 
