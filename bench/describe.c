@@ -84,16 +84,16 @@ static void published_facts(struct description *d, const struct task *task)
     for (int k = -1; k < 0 || estimators[k]; k++) {
         const char *name = k < 0 ? "any estimator" : estimators[k]->name;
         const struct published any = settings_for(task, ""), p = settings_for(task, k < 0 ? "" : name);
-        char text[320];
+        char text[512];
         if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles &&
             p.instances == any.instances && p.lr >= any.lr && p.lr <= any.lr && p.updates == any.updates &&
             strcmp(p.optimizer, any.optimizer) == 0)
             continue;
-        char instances[32] = "";
+        char among[64] = "";
         if (p.instances > 1)
-            snprintf(instances, sizeof instances, " in each of %d instances", p.instances);
+            snprintf(among, sizeof among, " in each of %d instances", p.instances);
         snprintf(text, sizeof text, "unroll %ld, particles %d%s, sigma %g, %s with lr %g, %ld updates",
-                 p.unroll, p.particles, instances, p.sigma, p.optimizer, p.lr, p.updates);
+                 p.unroll, p.particles, among, p.sigma, p.optimizer, p.lr, p.updates);
         fact(d, name, text, "");
     }
 }
