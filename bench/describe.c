@@ -88,8 +88,10 @@ static void published_facts(struct description *d, const struct task *task)
         if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles && p.lr >= any.lr &&
             p.lr <= any.lr && p.updates == any.updates && strcmp(p.optimizer, any.optimizer) == 0)
             continue;
-        snprintf(text, sizeof text, "unroll %ld, particles %d, sigma %g, %s with lr %g, %ld updates",
-                 p.unroll, p.particles, p.sigma, p.optimizer, p.lr, p.updates);
+        snprintf(text, sizeof text, "unroll %ld, particles %d, sigma %g, %s with lr %g, %ld updates%s%s",
+                 p.unroll, p.particles, p.sigma, p.optimizer, p.lr, p.updates,
+                 strcmp(p.divide_by, "none") == 0 ? "" : ", divided by ",
+                 strcmp(p.divide_by, "none") == 0 ? "" : p.divide_by);
         fact(d, name, text, "");
     }
 }
