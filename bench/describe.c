@@ -92,8 +92,10 @@ static void published_facts(struct description *d, const struct task *task)
         char among[64] = "";
         if (p.instances > 1)
             snprintf(among, sizeof among, " in each of %d instances", p.instances);
-        snprintf(text, sizeof text, "unroll %ld, particles %d%s, sigma %g, %s with lr %g, %ld updates",
-                 p.unroll, p.particles, among, p.sigma, p.optimizer, p.lr, p.updates);
+        const bool divided = strcmp(p.divide_by, "none") != 0;
+        snprintf(text, sizeof text, "unroll %ld, particles %d%s, sigma %g, %s with lr %g, %ld updates%s%s",
+                 p.unroll, p.particles, among, p.sigma, p.optimizer, p.lr, p.updates,
+                 divided ? ", divided by " : "", divided ? p.divide_by : "");
         fact(d, name, text, "");
     }
 }

@@ -82,6 +82,7 @@ struct published {
     const char *optimizer;
     double lr, beta1, beta2;
     long updates;
+    const char *divide_by; /* of train: "deviation" or, NULL, "none" */
 };
 
 /* Hooks read what is const, write to what comes last, allocate nothing and cannot fail; what can go wrong
@@ -244,6 +245,7 @@ struct block {
     real *eps;     /* [param][ld] the perturbation in force, this thread's */
     real *scratch; /* [scratch_rows()][ld] this thread's, for the length of a segment */
     double *loss;  /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
+    double *total[2]; /* [ld] loss of plus, and of minus, summed over an advance; NULL where nobody asks */
 };
 
 /* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the

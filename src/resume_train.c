@@ -49,6 +49,7 @@ bool resume_train(struct resume *resume, const struct training_plan *plan, const
     own->facts = t.facts;
     own->every = plan->every;
     own->lr = plan->rates.lr;
+    own->divides = plan->divides;
     if (ok && !own->complete) {
         ok = start(resume, &t, failure) && train_on(resume, index, trained, &t, quiet, failure);
         own->complete = ok && training_finished(&t);

@@ -239,6 +239,7 @@ struct setup cell_setup(const struct selection *selection, const struct cell *ce
         .trials = trials,
         .threads = cell->threads,
         .stepwise = selection->stepwise,
+        .deviation = cell->deviation,
     };
 }
 

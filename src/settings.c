@@ -13,6 +13,7 @@ static const struct published general = {
     .beta1 = 0.9,
     .beta2 = 0.999,
     .updates = 1000,
+    .divide_by = "none",
 };
 
 static void complete(struct published *row, const struct published *from)
@@ -26,6 +27,7 @@ static void complete(struct published *row, const struct published *from)
     row->beta1 = row->beta1 > 0 ? row->beta1 : from->beta1;
     row->beta2 = row->beta2 > 0 ? row->beta2 : from->beta2;
     row->updates = row->updates ? row->updates : from->updates;
+    row->divide_by = row->divide_by ? row->divide_by : from->divide_by;
 }
 
 struct published settings_for(const struct task *task, const char *estimator)

@@ -15,7 +15,8 @@ const struct published swimmer_published[] = {
      .sigma = 0.3,
      .optimizer = "sgd",
      .lr = 0.1,
-     .updates = 250},
+     .updates = 250,
+     .divide_by = "deviation"},
     {0},
 };
 
