@@ -1,8 +1,8 @@
 # Swimmer: environment steps to returns of 100, 200 and 300, each method with the best of ten settings that it was given.
-#: quick    train swimmer:episodes=4 --estimator full_es --sigma 0.3 --lr 0.2 --seed 201..206+1 --updates 20 --evaluate-every 1 --precision single --out swimmer_efficiency_full_es.csv
-#: quick    train swimmer:episodes=4 --estimator pes --sigma 0.3 --lr 0.05 --seed 201..206+1 --updates 200 --evaluate-every 10 --precision single --out swimmer_efficiency_pes.csv
-#: quick    train swimmer:episodes=4 --estimator nres --sigma 0.1 --lr 0.1 --seed 201..206+1 --updates 200 --evaluate-every 10 --precision single --out swimmer_efficiency_nres.csv
-#: quick    train swimmer:episodes=4 --estimator tes --sigma 0.3 --lr 0.2 --seed 201..206+1 --updates 134 --evaluate-every 7 --precision single --out swimmer_efficiency_tes.csv
+#: quick    train swimmer:episodes=4 --estimator full_es --sigma 0.3 --lr 0.2 --seed 201..206+1 --updates 15 --evaluate-every 1 --precision single --out swimmer_efficiency_full_es.csv
+#: quick    train swimmer:episodes=4 --estimator pes --sigma 0.3 --lr 0.05 --seed 201..206+1 --updates 150 --evaluate-every 10 --precision single --out swimmer_efficiency_pes.csv
+#: quick    train swimmer:episodes=4 --estimator nres --sigma 0.1 --lr 0.1 --seed 201..206+1 --updates 150 --evaluate-every 10 --precision single --out swimmer_efficiency_nres.csv
+#: quick    train swimmer:episodes=4 --estimator tes --sigma 0.3 --lr 0.2 --seed 201..206+1 --updates 100 --evaluate-every 7 --precision single --out swimmer_efficiency_tes.csv
 #: standard train swimmer:episodes=4 --estimator full_es --sigma 0.3 --lr 0.2 --seed 201..248+1 --updates 25 --evaluate-every 1 --precision single --out swimmer_efficiency_full_es.csv
 #: standard train swimmer:episodes=4 --estimator pes --sigma 0.3 --lr 0.05 --seed 201..248+1 --updates 250 --evaluate-every 10 --precision single --out swimmer_efficiency_pes.csv
 #: standard train swimmer:episodes=4 --estimator nres --sigma 0.1 --lr 0.1 --seed 201..248+1 --updates 250 --evaluate-every 10 --precision single --out swimmer_efficiency_nres.csv
@@ -11,7 +11,7 @@
 #: paper    train swimmer --estimator pes --sigma 0.3 --lr 0.05 --seed 201..296+1 --updates 500 --evaluate-every 10 --out swimmer_efficiency_pes.csv
 #: paper    train swimmer --estimator nres --sigma 0.1 --lr 0.1 --seed 201..296+1 --updates 500 --evaluate-every 10 --out swimmer_efficiency_nres.csv
 #: paper    train swimmer --estimator tes --sigma 0.3 --lr 0.2 --seed 201..296+1 --updates 334 --evaluate-every 7 --out swimmer_efficiency_tes.csv
-# The settings were chosen of sigma 0.1, 0.3 and rates 0.05, 0.1, 0.2, 0.4, 0.8, the same for every method, by the mean return
+# The settings were chosen, of sigma 0.1, 0.3 and rates 0.05, 0.1, 0.2, 0.4, 0.8, the same for every method, by the mean return
 # over a run of 500 000 steps and over the seeds 101 to 106; the seeds above are others.
 if (!exists('plots')) plots = '.'
 if (!exists('dir')) dir = '.'
@@ -64,7 +64,8 @@ set ylabel 'environment steps paid for'
 set arrow 1 from graph 0, first budget*1.2 to graph 1, first budget*1.2 nohead dt 2 lc rgb '#999999'
 set label 1 'not reached' at 0.52, top textcolor rgb '#555555'
 set label 2 'medians over seeds, and intervals that hold the median with 95 %' at graph 0.98, 0.05 right textcolor rgb '#555555'
-set key outside below horizontal samplen 2
+set bmargin 5.5
+set key at screen 0.5, screen 0.055 center horizontal samplen 2
 set errorbars 1.5
 plot for [m=1:words(methods)] $points using 1:(of(m, within($2))):(within($3)):(within($4)) with yerrorbars lt line_of(word(methods, m)) title title_of(word(methods, m)).(word(methods, m) eq 'full_es' ? ', K = 1000' : ', K = 100')
 unset output
