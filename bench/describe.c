@@ -91,7 +91,7 @@ static void published_facts(struct description *d, const struct task *task)
             continue;
         char among[64] = "";
         if (p.instances > 1)
-            snprintf(among, sizeof among, " in each of %d instances", p.instances);
+            snprintf(among, sizeof among, " in each of %d instances (train)", p.instances);
         const bool divided = strcmp(p.divide_by, "none") != 0;
         snprintf(text, sizeof text, "unroll %ld, particles %d%s, sigma %g, %s with lr %g, %ld updates%s%s",
                  p.unroll, p.particles, among, p.sigma, p.optimizer, p.lr, p.updates,

@@ -34,7 +34,7 @@ const struct option_def selection_estimation[] = {
     OPTION(selection, sigma, NULL, 1e-300, 1e300, "standard deviation of perturbations (published)"),
     OPTION(selection, seed, "1", 0, 9007199254740992.0, "of the estimators' noise", .flags = OPTION_WHOLE),
     OPTION(selection, instances, NULL, 1, 100000,
-           "instances of the task, whose estimates are averaged (published)"),
+           "instances of the task, whose estimates are averaged (1; train: published)"),
     OPTION(selection, stepwise, NULL, 0, 0, "do not use a task's fused unroll"),
     {0},
 };
@@ -221,11 +221,6 @@ static struct request cell_request(const struct selection *selection, const stru
                             .data = selection->data ? selection->data : getenv("PESBENCH_DATA")};
 }
 
-int cell_instances(const struct selection *selection, const struct cell *cell)
-{
-    return selection->instances ? selection->instances : cell->estimator[0] ? cell->settings.instances : 1;
-}
-
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials)
 {
     return (struct setup){
@@ -235,7 +230,9 @@ struct setup cell_setup(const struct selection *selection, const struct cell *ce
         .unroll = cell->unroll,
         .particles = cell->particles,
         .sigma = cell->sigma,
-        .instances = cell_instances(selection, cell),
+        .instances = selection->instances ? selection->instances
+                     : cell->trains       ? cell->settings.instances
+                                          : 1,
         .trials = trials,
         .threads = cell->threads,
         .stepwise = selection->stepwise,

@@ -36,6 +36,7 @@ struct cell {
     uint64_t seed;
     int threads;
     struct published settings; /* in force for task and estimator */
+    bool trains;               /* instances, where they are not given, are the published ones, else one */
     bool deviation;            /* keep what `deviation` of the engine is made of */
     char skipped[1024];        /* why it cannot run, where all estimators were asked for; else empty */
 };
@@ -56,9 +57,6 @@ void cells_close(struct cells *cells);
  * the task are not a failure: their cells say why they are skipped. */
 bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
-
-/* Instances of a cell: as given, else published, and one where there is no estimator. */
-int cell_instances(const struct selection *selection, const struct cell *cell);
 
 /* What a cell asks of the engine, for `trials` at a time. */
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials);
