@@ -167,6 +167,48 @@ static void check_symmetry(void)
     }
 }
 
+static void moved(const double *x, double h, const double *slope, double *y)
+{
+    for (int i = 0; i < J; i++)
+        y[i] = x[i] + h * slope[i];
+}
+
+/* An environment step is four of the classical method's. */
+static void check_method(void)
+{
+    static const double ahead[] = {0.005, 0.005, 0.01}, weights[] = {0.01 / 6, 0.01 / 3, 0.01 / 3, 0.01 / 6};
+    uint64_t random = 13;
+    for (int k = 0; k < 50; k++) {
+        double q[J], v[J], motor[2];
+        struct swimmers s;
+        draw_state(&random, 1, q, v, motor);
+        for (int p = 0; p < LANES; p++) {
+            swimmer_put(s.q, p, five(q));
+            swimmer_put(s.v, p, five(v));
+            s.motor[0][p] = (real)motor[0];
+            s.motor[1][p] = (real)motor[1];
+        }
+        swimmer_advance(&s);
+        for (int step = 0; step < 4; step++) {
+            double dq[4][J], dv[4][J];
+            for (int stage = 0; stage < 4; stage++) {
+                double at[J];
+                moved(q, stage ? ahead[stage - 1] : 0, stage ? dq[stage - 1] : v, at);
+                moved(v, stage ? ahead[stage - 1] : 0, stage ? dv[stage - 1] : v, dq[stage]);
+                accelerate(at, dq[stage], motor, dv[stage]);
+            }
+            for (int stage = 0; stage < 4; stage++) {
+                moved(q, weights[stage], dq[stage], q);
+                moved(v, weights[stage], dv[stage], v);
+            }
+        }
+        for (int i = 0; i < J; i++) {
+            CHECK_NEAR(s.q[i][LANES - 1], q[i], tolerance);
+            CHECK_NEAR(s.v[i][LANES - 1], v[i], 10 * tolerance);
+        }
+    }
+}
+
 /* A lane that is not finite stays so and leaves the others alone; actions beyond the range are the range's ends. */
 static void check_lanes(void)
 {
@@ -236,6 +278,7 @@ int main(void)
     check_complement();
     check_energy();
     check_symmetry();
+    check_method();
     check_lanes();
     check_trajectory();
     return test_result();
