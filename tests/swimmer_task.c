@@ -60,7 +60,7 @@ static void check_starts(const struct opened_task *task, double reset)
 {
     enum { EPISODES = 4000 };
     static real theta[SWIMMER_PARAM * LANES], state[SWIMMER_STATE * LANES];
-    double sum[SWIMMER_STATE] = {0}, squares[SWIMMER_STATE] = {0}, together = 0, most = 0;
+    double sum[SWIMMER_STATE] = {0}, products[SWIMMER_STATE][SWIMMER_STATE] = {0}, most = 0;
     for (uint32_t e = 0; e < EPISODES; e++) {
         struct slice s = {
             .n = LANES, .ld = LANES, .theta = theta, .state = state, .data = episode_data(1, 0, e)};
@@ -68,8 +68,8 @@ static void check_starts(const struct opened_task *task, double reset)
         for (int i = 0; i < SWIMMER_STATE; i++) {
             const double x = (double)state[i * LANES];
             sum[i] += x;
-            squares[i] += x * x;
-            together += i ? x * (double)state[(i - 1) * LANES] : 0;
+            for (int j = 0; j <= i; j++)
+                products[i][j] += x * (double)state[j * LANES];
             most = fmax(most, fabs(x));
             for (int p = 1; p < LANES; p++)
                 CHECK(state[i * LANES + p] == state[i * LANES]);
