@@ -76,12 +76,13 @@ static void check_starts(const struct opened_task *task, double reset)
         }
     }
     const double variance = reset * reset / 3;
-    for (int i = 0; i < SWIMMER_STATE;
-         i++) { /* of 20 numbers, one is 6 deviations off with probability 4e-8 */
+    /* of 65 numbers, one is 6 deviations off with probability 1e-7 */
+    for (int i = 0; i < SWIMMER_STATE; i++) {
         CHECK_NEAR(sum[i] / EPISODES, 0, 6 * sqrt(variance / EPISODES));
-        CHECK_NEAR(squares[i] / EPISODES, variance, 6 * variance * sqrt(0.8 / EPISODES));
+        CHECK_NEAR(products[i][i] / EPISODES, variance, 6 * variance * sqrt(0.8 / EPISODES));
+        for (int j = 0; j < i; j++)
+            CHECK_NEAR(products[i][j] / EPISODES, 0, 6 * variance / sqrt(EPISODES));
     }
-    CHECK_NEAR(together / (9 * EPISODES), 0, 6 * variance / sqrt(9.0 * EPISODES));
     CHECK(most <= reset * (1 + 1e-6) && most >= 0.99 * reset);
 }
 
