@@ -132,7 +132,8 @@ static void instance_layout(struct run *run, int index)
     const int n = run->columns;
     const size_t member = (size_t)d->state * (size_t)n;
     real *state = (real *)run->means + (size_t)index * (size_t)mean_size(run);
-    instance->mean = (struct slice){.n = n, .ld = (size_t)n, .state = state};
+    const bool alone = !run->problem.estimator->lead_columns; /* the others are copies */
+    instance->mean = (struct slice){.n = n, .used = alone, .ld = (size_t)n, .state = state};
     instance->own = state + member;
     instance->start = instance->own + (size_t)lead_rows(&run->problem) * (size_t)n;
     instance->surrogate = run->surrogates + (size_t)index * (size_t)d->param;
@@ -147,8 +148,8 @@ static void block_layout(struct run *run, int index, int rows)
     real *state = (real *)run->states + (size_t)index * (size_t)block_size(run, rows);
     const size_t member = (size_t)d->state * (size_t)n;
     *b = (struct block){.instance = &run->instance[index / run->blocks], .first_pair = first, .pairs = pairs};
-    b->plus = (struct slice){.n = n, .ld = (size_t)n, .state = state};
-    b->minus = (struct slice){.n = n, .ld = (size_t)n, .state = state + member};
+    b->plus = (struct slice){.n = n, .used = pairs, .ld = (size_t)n, .state = state};
+    b->minus = (struct slice){.n = n, .used = pairs, .ld = (size_t)n, .state = state + member};
     b->own = rows ? state + 2 * member : NULL;
     for (int m = 0; run->totals && m < 2; m++)
         b->total[m] = run->totals + (2 * (size_t)index + (size_t)m) * (size_t)run->width;

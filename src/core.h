@@ -65,6 +65,7 @@ struct stream {
  * n is a multiple of LANES, unless the task's width is 1; surplus particles are computed and ignored. */
 struct slice {
     int n;
+    int used; /* the first so many of n matter, and `unroll` may leave the others as they are; 0: all of n */
     size_t ld;
     long t;             /* the state is s_t */
     struct stream data; /* the segment's */

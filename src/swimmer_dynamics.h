@@ -19,8 +19,12 @@
 #ifndef PESBENCH_SWIMMER_DYNAMICS_H
 #define PESBENCH_SWIMMER_DYNAMICS_H
 
+#include "lanes.h"
 #include "swimmer_environment.h"
 #include "vector_math.h"
+
+/* A loop that calls a function is not vectorised, and compilers would rather call those that are used twice. */
+#define INLINED static inline __attribute__((always_inline))
 
 /* SI units; capsules of radius 0.1 and cylinder length 1 of density 1000, and the box of equal inertia */
 static const double swimmer_mass = 35.604716740684324, swimmer_inertia = 3.9175660390264717,
@@ -37,7 +41,7 @@ struct swimmer_five {
 };
 
 /* forces and torque of the medium on a link of these velocities, along, across and about it */
-static inline void swimmer_drag(real along, real across, real turn, real *force, real *side, real *torque)
+INLINED void swimmer_drag(real along, real across, real turn, real *force, real *side, real *torque)
 {
     const double l = swimmer_box_length, b = swimmer_box_width, d = (l + 2 * b) / 3,
                  pi = 3.14159265358979323846;
@@ -52,8 +56,8 @@ static inline void swimmer_drag(real along, real across, real turn, real *force,
 
 /* What a joint's limit asks: f >= 0 along `way`, which is 0 where the joint is within it; `missing`, by how much its
  * acceleration falls short without f; `softness` R. */
-static inline void swimmer_bound(real joint, real rate, real acceleration, real compliance, real *way,
-                                 real *missing, real *softness)
+INLINED void swimmer_bound(real joint, real rate, real acceleration, real compliance, real *way,
+                           real *missing, real *softness)
 {
     const real beyond = (joint < 0 ? -joint : joint) - (real)swimmer_limit;
     const real scaled = beyond * 1000, z = scaled < 1 ? scaled : 1, rest = 1 - z;
@@ -69,7 +73,7 @@ static inline void swimmer_bound(real joint, real rate, real acceleration, real 
 
 /* f >= 0 with a f >= m and f' (a f - m) = 0, for a = (a1 c; c a2) positive definite: whichever of the four choices of what
  * is 0 is consistent; that is one, or several that agree. */
-static inline void swimmer_complement(real a1, real a2, real c, real m1, real m2, real *f1, real *f2)
+INLINED void swimmer_complement(real a1, real a2, real c, real m1, real m2, real *f1, real *f2)
 {
     const real scale = 1 / (a1 * a2 - c * c);
     const real both1 = (a2 * m1 - c * m2) * scale, both2 = (a1 * m2 - c * m1) * scale;
@@ -80,8 +84,8 @@ static inline void swimmer_complement(real a1, real a2, real c, real m1, real m2
 }
 
 /* d2q/dt2 at positions q and velocities v under torques of the two motors. */
-static inline struct swimmer_five swimmer_accelerate(struct swimmer_five q, struct swimmer_five v,
-                                                     real motor1, real motor2)
+INLINED struct swimmer_five swimmer_accelerate(struct swimmer_five q, struct swimmer_five v, real motor1,
+                                               real motor2)
 {
     const double m = swimmer_mass, a = swimmer_armature, whole = 3 * m + a, mu = m / whole;
     const real h11 = (real)(m * (1.5 - 4 * mu)), h22 = (real)(m * (1.25 - 2.25 * mu)),
@@ -176,8 +180,23 @@ static inline void swimmer_put(real (*x)[LANES], int p, struct swimmer_five y)
     x[4][p] = y.second;
 }
 
-/* An environment step, by the classical method of Runge and Kutta; the motors' torques stay. */
-static inline void swimmer_advance(struct swimmers *restrict s)
+/* One swimmer's share of a stage: its slopes at `at` are added to `sum` by their weight, and `at` is set to where they lead
+ * from `s`. */
+INLINED void swimmer_stage(struct swimmers *s, struct swimmers *at, struct swimmers *sum, int p, real ahead,
+                           real weight)
+{
+    const struct swimmer_five v = swimmer_row(at->v, p);
+    const struct swimmer_five a =
+        swimmer_accelerate(swimmer_row(at->q, p), v, s->motor[0][p], s->motor[1][p]);
+    swimmer_put(sum->q, p, swimmer_moved(swimmer_row(sum->q, p), weight, v));
+    swimmer_put(sum->v, p, swimmer_moved(swimmer_row(sum->v, p), weight, a));
+    swimmer_put(at->q, p, swimmer_moved(swimmer_row(s->q, p), ahead, v));
+    swimmer_put(at->v, p, swimmer_moved(swimmer_row(s->v, p), ahead, a));
+}
+
+/* An environment step, by the classical method of Runge and Kutta; the motors' torques stay.  Only the first `used` need
+ * be right afterwards. */
+static inline void swimmer_advance(struct swimmers *restrict s, int used)
 {
     const double h = swimmer_substep;
     const real ahead[4] = {(real)(h / 2), (real)(h / 2), (real)h, 0},
@@ -186,15 +205,14 @@ static inline void swimmer_advance(struct swimmers *restrict s)
         struct swimmers at = *s, sum = *s;
         for (int k = 0; k < 4; k++) {
             const real go = ahead[k], share = weight[k];
+            if (used > WIDTH) {
 #pragma omp simd
-            for (int p = 0; p < LANES; p++) {
-                const struct swimmer_five v = swimmer_row(at.v, p);
-                const struct swimmer_five a =
-                    swimmer_accelerate(swimmer_row(at.q, p), v, s->motor[0][p], s->motor[1][p]);
-                swimmer_put(sum.q, p, swimmer_moved(swimmer_row(sum.q, p), share, v));
-                swimmer_put(sum.v, p, swimmer_moved(swimmer_row(sum.v, p), share, a));
-                swimmer_put(at.q, p, swimmer_moved(swimmer_row(s->q, p), go, v));
-                swimmer_put(at.v, p, swimmer_moved(swimmer_row(s->v, p), go, a));
+                for (int p = 0; p < LANES; p++)
+                    swimmer_stage(s, &at, &sum, p, go, share);
+            } else { /* bounds that are constants, which vectorisers want */
+#pragma omp simd
+                for (int p = 0; p < WIDTH; p++)
+                    swimmer_stage(s, &at, &sum, p, go, share);
             }
         }
         *s = sum;

@@ -38,7 +38,7 @@ static void step(void *swimmer, const double action[2])
     for (int k = 0; k < SWIMMER_MOTORS; k++)
         for (int p = 0; p < LANES; p++)
             s->motor[k][p] = swimmer_torque(action[k]);
-    swimmer_advance(s);
+    swimmer_advance(s, LANES);
 }
 
 const struct swimmer_simulator swimmer_native = {

@@ -47,7 +47,8 @@ static void store(const struct swimmers *x, size_t ld, size_t first, real *restr
 }
 
 /* One step; what it adds to the loss is added, but for the way that was made, if `cost` is not NULL. */
-static void swim(struct swimmers *restrict x, size_t ld, const real *restrict theta, real *restrict cost)
+static void swim(struct swimmers *restrict x, int used, size_t ld, const real *restrict theta,
+                 real *restrict cost)
 {
 #pragma omp simd
     for (size_t p = 0; p < LANES; p++) {
@@ -64,7 +65,7 @@ static void swim(struct swimmers *restrict x, size_t ld, const real *restrict th
         }
         cost[p] += (real)swimmer_control_cost * (action[0] * action[0] + action[1] * action[1]);
     }
-    swimmer_advance(x);
+    swimmer_advance(x, used);
 }
 
 static void step(const void *self, const struct slice *s, real *restrict next)
@@ -74,23 +75,25 @@ static void step(const void *self, const struct slice *s, real *restrict next)
         struct swimmers x;
         real ignored[LANES] = {0};
         load(&x, s, first);
-        swim(&x, s->ld, s->theta + first, ignored);
+        swim(&x, LANES, s->ld, s->theta + first, ignored);
         store(&x, s->ld, first, next);
     }
 }
 
-/* LANES swimmers at a time through all steps; of what they swam, only the ends of the way count. */
+/* LANES swimmers at a time through all steps, or, where no more are used, a vector: as in training with an environment for each
+ * pair.  Of what they swam, only the ends of the way count. */
 static void unroll(const void *self, const struct dims *dims, const struct slice *s, int steps,
                    real *restrict sum)
 {
     (void)self, (void)dims; /* the loss counts at every step */
-    for (size_t first = 0; first < (size_t)s->n; first += LANES) {
+    const size_t used = (size_t)(s->used ? s->used : s->n);
+    for (size_t first = 0; first < used; first += LANES) {
         struct swimmers x;
         real total[LANES] = {0}, start[LANES];
         load(&x, s, first);
         memcpy(start, x.q[0], sizeof start);
         for (int t = 0; t < steps; t++)
-            swim(&x, s->ld, s->theta + first, total);
+            swim(&x, (int)(used - first), s->ld, s->theta + first, total);
         for (size_t p = 0; p < LANES; p++)
             sum[first + p] += total[p] - (x.q[0][p] - start[p]) * (real)(1 / swimmer_seconds);
         store(&x, s->ld, first, s->state);

@@ -188,7 +188,7 @@ static void check_method(void)
             s.motor[0][p] = (real)motor[0];
             s.motor[1][p] = (real)motor[1];
         }
-        swimmer_advance(&s);
+        swimmer_advance(&s, LANES);
         for (int step = 0; step < 4; step++) {
             double dq[4][J], dv[4][J];
             for (int stage = 0; stage < 4; stage++) {
@@ -222,8 +222,8 @@ static void check_lanes(void)
         const int row = k % 10;
         real *const at = row < J ? &s.q[row][1] : &s.v[row - J][1];
         *at = (real)bad[k / 10];
-        swimmer_advance(&s);
-        swimmer_advance(&t);
+        swimmer_advance(&s, LANES);
+        swimmer_advance(&t, LANES);
         bool finite = true, alone = true;
         for (int i = 0; i < J; i++)
             for (int p = 0; p < LANES; p++) {
@@ -259,7 +259,7 @@ static void check_trajectory(void)
         for (int k = 0; k < 2; k++)
             for (int p = 0; p < LANES; p++)
                 s.motor[k][p] = swimmer_torque((real)action[k]);
-        swimmer_advance(&s);
+        swimmer_advance(&s, LANES);
         swimmer_native.step(exact, action);
     }
     swimmer_native.get(exact, q, v);
