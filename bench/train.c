@@ -266,11 +266,12 @@ static bool run_cells(struct work *w, struct failure *failure)
 }
 
 /* What is published is meant for evolution strategies; what was asked for may be refused. */
-static void choose_divisors(const struct train *o, struct cells *cells)
+static void settle(const struct train *o, struct cells *cells)
 {
     for (int k = 0; k < cells->n; k++) {
         struct cell *cell = &cells->cell[k];
         const struct estimator *e = estimator_named(cell->estimator);
+        cell->trains = true;
         if (!e->sample || e->unperturbed)
             cell->settings.divide_by = "none";
         cell->deviation = strcmp(o->divide_by ? o->divide_by : cell->settings.divide_by, "deviation") == 0;
@@ -281,7 +282,7 @@ static bool open_cells(struct work *w, const struct selection *selection, struct
 {
     if (!cells_open(&w->cells, selection, w->invocation->operands, true, failure))
         return false;
-    choose_divisors(w->o, &w->cells);
+    settle(w->o, &w->cells);
     return true;
 }
 

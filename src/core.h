@@ -77,7 +77,7 @@ struct slice {
 struct published {
     const char *estimator;
     long unroll;
-    int particles;
+    int particles, instances;
     double sigma;
     const char *optimizer;
     double lr, beta1, beta2;

@@ -6,6 +6,7 @@
 static const struct published general = {
     .unroll = 10,
     .particles = 100,
+    .instances = 1,
     .sigma = 0.1,
     .optimizer = "adam",
     .lr = 1e-2,
@@ -19,6 +20,7 @@ static void complete(struct published *row, const struct published *from)
 {
     row->unroll = row->unroll ? row->unroll : from->unroll;
     row->particles = row->particles ? row->particles : from->particles;
+    row->instances = row->instances ? row->instances : from->instances;
     row->sigma = row->sigma > 0 ? row->sigma : from->sigma;
     row->optimizer = row->optimizer ? row->optimizer : from->optimizer;
     row->lr = row->lr > 0 ? row->lr : from->lr;
