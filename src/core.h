@@ -92,7 +92,10 @@ struct published {
 struct task {
     const char *name, *brief, *source;
     const char
-        *modest; /* optional: options, as they are typed, under which it is small enough to be tested */
+        *modest;       /* optional: options, as they are typed, under which it is small enough to be tested */
+    const char *lacks; /* what this program was built without and the task cannot run without, and the package
+                          that has it; NULL: nothing */
+    bool double_only;  /* there is none in single precision */
     const struct option_def *options; /* optional; fills *self, of `size` bytes, before `open` */
     size_t size;
     const struct published *published; /* optional; ends with a row that has no `sigma` */
@@ -132,6 +135,10 @@ struct task {
                 real *restrict gradient);
     void (*jvp)(const void *self, const struct slice *s, const real *restrict next,
                 const real *restrict dtheta, real *restrict tangent, real *restrict dloss);
+
+    /* Optional: what `steps` steps of one particle take in a library that is not this suite's, without anything
+     * around it, on a workbench as it is: what `speed` times the steps against. */
+    void (*bare)(const void *self, void *bench, int steps);
 
     double (*flops)(const void *self); /* floating-point operations of a particle-step */
 

@@ -6,7 +6,7 @@
  * For each file and simulator the largest difference of any number is printed.  Status 1 where a tolerance is missed, 2
  * for wrong usage, 3 where a file is missing or is not of this form, 77 where no simulator can run. */
 #include "swimmer_environment.h"
-#include "swimmer_simulator.h"
+#include "swimmer_mujoco.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,7 +33,7 @@ static const char
         "qpos4,qvel0,qvel1,qvel2,qvel3,qvel4,return_10,return_100,return_500,return_1000,final_qpos0,"
         "final_qpos1,final_qpos2,final_qpos3,final_qpos4";
 
-static const struct swimmer_simulator *const simulators[] = {&swimmer_native};
+static const struct swimmer_simulator *const simulators[] = {&swimmer_native, &swimmer_mujoco};
 
 /* How closely a policy's numbers have to agree: some amplify what rounding does. */
 static const struct {
