@@ -3,6 +3,8 @@
 #: all evaluate swimmer --theta=1.42,-0.712,-2.41,-0.212,1.01,-0.0218,0.639,-0.385,-1.28,2.12,-1.08,-0.263,-0.173,-1.11,1.73,0.562 --precision single --out swimmer_agreement_single_sum.csv --trace swimmer_agreement_single.csv
 #: all evaluate swimmer --theta=0.142,-0.0712,-0.241,-0.0212,0.101,0,0.0639,-0.0385,-0.128,0.212,-0.108,-0.0263,-0.0173,-0.111,0.173,0.0562 --out swimmer_agreement_weak.csv --trace swimmer_agreement_weak_double.csv
 #: all evaluate swimmer --theta=0.142,-0.0712,-0.241,-0.0212,0.101,0,0.0639,-0.0385,-0.128,0.212,-0.108,-0.0263,-0.0173,-0.111,0.173,0.0562 --precision single --out swimmer_agreement_weak_single_sum.csv --trace swimmer_agreement_weak_single.csv
+#: all evaluate swimmer_mujoco --theta=1.42,-0.712,-2.41,-0.212,1.01,-0.0218,0.639,-0.385,-1.28,2.12,-1.08,-0.263,-0.173,-1.11,1.73,0.562 --out swimmer_agreement_mujoco_sum.csv --trace swimmer_agreement_mujoco.csv
+#: all evaluate swimmer_mujoco --theta=0.142,-0.0712,-0.241,-0.0212,0.101,0,0.0639,-0.0385,-0.128,0.212,-0.108,-0.0263,-0.0173,-0.111,0.173,0.0562 --out swimmer_agreement_weak_mujoco_sum.csv --trace swimmer_agreement_weak_mujoco.csv
 if (!exists('plots')) plots = '.'
 if (!exists('dir')) dir = '.'
 width = 1000; height = 430
