@@ -96,7 +96,7 @@ static void report_time(struct report *report, const struct cost_row *row, const
     const struct problem_facts *f = &row->work.facts;
     const struct timing *t = &row->timing;
     const double F = unit_cycles(u, UNIT_STEP), time = t->cycles.median / F;
-    const double theory = s->instances * theory_of(e->time, row, u, real_size(s), false);
+    const double theory = f->instances * theory_of(e->time, row, u, real_size(s), false);
     report_number(report, "time", time);
     report_number(report, "time_lo", t->cycles.lo / F);
     report_number(report, "time_hi", t->cycles.hi / F);
@@ -104,7 +104,7 @@ static void report_time(struct report *report, const struct cost_row *row, const
     report_number(report, "overhead", time / theory);
     report_number(report, "step_time", time / ((double)f->unroll * f->particle_cost));
     if (!f->draws) { /* the mean particle is all there is */
-        const double lone = s->instances * theory_of(e->time, row, u, real_size(s), true);
+        const double lone = f->instances * theory_of(e->time, row, u, real_size(s), true);
         report_number(report, "lone_time", lone);
         report_number(report, "lone_overhead", time / lone);
     }
@@ -122,7 +122,7 @@ static void report_memory(struct report *report, const struct cost_row *row, con
     const double size = real_size(s);
     report_number(report, "bytes", f->bytes);
     report_number(report, "state_bytes", f->particle_cost * f->dims.state * size);
-    report_number(report, "theory_bytes", s->instances * size * theory_of(e->memory, row, u, size, false));
+    report_number(report, "theory_bytes", f->instances * size * theory_of(e->memory, row, u, size, false));
     report_number(report, "particle_numbers", f->bytes / size / f->particle_cost);
     report_number(report, "depth", theory_of(e->depth, row, u, size, false));
 }

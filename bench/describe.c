@@ -84,12 +84,18 @@ static void published_facts(struct description *d, const struct task *task)
     for (int k = -1; k < 0 || estimators[k]; k++) {
         const char *name = k < 0 ? "any estimator" : estimators[k]->name;
         const struct published any = settings_for(task, ""), p = settings_for(task, k < 0 ? "" : name);
-        char text[256];
-        if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles && p.lr >= any.lr &&
-            p.lr <= any.lr && p.updates == any.updates && strcmp(p.optimizer, any.optimizer) == 0)
+        char text[512];
+        if (k >= 0 && p.unroll == any.unroll && p.particles == any.particles &&
+            p.instances == any.instances && p.lr >= any.lr && p.lr <= any.lr && p.updates == any.updates &&
+            strcmp(p.optimizer, any.optimizer) == 0)
             continue;
-        snprintf(text, sizeof text, "unroll %ld, particles %d, sigma %g, %s with lr %g, %ld updates",
-                 p.unroll, p.particles, p.sigma, p.optimizer, p.lr, p.updates);
+        char among[64] = "";
+        if (p.instances > 1)
+            snprintf(among, sizeof among, " in each of %d instances (train)", p.instances);
+        const bool divided = strcmp(p.divide_by, "none") != 0;
+        snprintf(text, sizeof text, "unroll %ld, particles %d%s, sigma %g, %s with lr %g, %ld updates%s%s",
+                 p.unroll, p.particles, among, p.sigma, p.optimizer, p.lr, p.updates,
+                 divided ? ", divided by " : "", divided ? p.divide_by : "");
         fact(d, name, text, "");
     }
 }

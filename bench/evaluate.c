@@ -14,7 +14,8 @@ struct evaluate {
 };
 
 static const struct option_def options[] = {
-    OPTION(evaluate, trace, NULL, 0, 0, "write every step's loss and state to FILE, .csv or .json",
+    OPTION(evaluate, trace, NULL, 0, 0,
+           "write every step's loss, and a state of up to 64 numbers, to FILE, .csv or .json",
            .placeholder = "FILE"),
     {0},
 };
@@ -25,7 +26,7 @@ static const struct column columns[] = {
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
 };
-enum { COLUMNS = sizeof columns / sizeof *columns, OBSERVABLES_AT_MOST = 16 };
+enum { COLUMNS = sizeof columns / sizeof *columns, OBSERVABLES_AT_MOST = 16, TRACED_AT_MOST = 64 };
 
 static const struct column trace_columns[] = {
     {.name = "task", .type = COLUMN_TEXT},
@@ -100,7 +101,8 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
         if (trace)
             data_context(trace, cell, &facts->dims);
         /* a network's weights are not worth a row */
-        struct tracing tracing = {trace, cell->task, observables_of(task.task) ? 0 : facts->dims.state};
+        const bool small = facts->dims.state <= TRACED_AT_MOST;
+        struct tracing tracing = {trace, cell->task, small ? facts->dims.state : 0};
         if (trace)
             engine->trace(run, theta, trace_step, &tracing);
     }

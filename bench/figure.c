@@ -138,6 +138,7 @@ static bool make_data(const struct recipe *recipe, const struct figure *o, char 
         if (!recipe_wants(&recipe->step[k], o->profile))
             continue;
         const int n = step_words(&recipe->step[k], o, text, word, path, sizeof path);
+        const bool first = !data[0];
         for (int w = 1; w + 1 < n && !data[0]; w++)
             if (strcmp(word[w], "--out") == 0)
                 snprintf(data, size, "%s", word[w + 1]);
@@ -147,6 +148,8 @@ static bool make_data(const struct recipe *recipe, const struct figure *o, char 
         }
         word[0] = (char[]){"pesbench"};
         const int status = command_run(n, word);
+        if (status == EXIT_INAPPLICABLE && !first)
+            continue; /* what is not possible here is left out of the figure */
         if (status != EXIT_SUCCESS) {
             fail_runtime(failure, "the recipe of '%s' failed in: pesbench %s", recipe->path,
                          recipe->step[k].command);

@@ -42,7 +42,8 @@ static void fill_in_tasks(struct speed *o, char *list, size_t size)
 {
     size_t used = 0;
     for (int k = 0; tasks[k] && used < size - 1; k++)
-        used += (size_t)snprintf(list + used, size - used, "%s%s", k ? "," : "", tasks[k]->name);
+        if (!tasks[k]->lacks)
+            used += (size_t)snprintf(list + used, size - used, "%s%s", used ? "," : "", tasks[k]->name);
     if (!o->selection.unroll.n)
         set_numbers(&o->selection.unroll, 1, 10);
     if (!o->selection.particles.n)

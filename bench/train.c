@@ -9,7 +9,7 @@
 struct train {
     struct selection selection;
     long updates, evaluate_every, burn_in, checkpoint_every;
-    const char *optimizer, *stagger, *checkpoint, *summary, *trace;
+    const char *optimizer, *divide_by, *stagger, *checkpoint, *summary, *trace;
     double beta1, beta2;
     struct numbers lr;
     bool resume;
@@ -23,6 +23,10 @@ static const struct option_def options[] = {
     OPTION(train, lr, NULL, 0, 1e300, "outer learning rates, all of which are run (published)"),
     OPTION(train, beta1, NULL, 0, 1, "momentum, or Adam's first rate (published)"),
     OPTION(train, beta2, NULL, 0, 1, "Adam's second rate (published)"),
+    NAMED_OPTION(
+        train, "divide-by", divide_by, NULL, 0, 0,
+        "divide estimates by the deviation of particles' losses, in units of 2 sigma, or do not (published)",
+        .choices = "none|deviation"),
     NAMED_OPTION(train, "evaluate-every", evaluate_every, NULL, 1, 1e12,
                  "updates between evaluations (a hundredth of all)"),
     OPTION(train, stagger, "lockstep", 0, 0,
@@ -53,6 +57,21 @@ static const char help[] =
     "summary): it is\n"
     "chosen on the seeds that were run, so that its loss is optimistic; run it with other seeds to compare "
     "it.\n"
+    "\n"
+    "--divide-by deviation multiplies every estimate by 2 sigma / s, s being the standard deviation of the "
+    "losses that "
+    "all\n"
+    "perturbed particles of all instances had in the update, which makes it (1/(M s)) sum R psi over the 2M "
+    "of them, "
+    "psi in\n"
+    "units of sigma (augmented random search; published for control).  Learning rates then are lengths in "
+    "theta, "
+    "whatever the\n"
+    "scale of losses, and `grad_norm` is the norm of what the optimizer is given.  `deviation` is s.  Where "
+    "s is 0, "
+    "neither\n"
+    "theta nor the optimizer moves, and `undivided` counts it; where it is not finite, the seed stops, as "
+    "nonfinite.\n"
     "\n"
     "--resume continues the same command from --checkpoint FILE, with the same bits; threads and the files "
     "that\n"
@@ -101,6 +120,7 @@ static struct training_plan plan_of(const struct invocation *invocation, const s
                   .beta1 = was_given(invocation, "beta1") ? o->beta1 : p->beta1,
                   .beta2 = was_given(invocation, "beta2") ? o->beta2 : p->beta2},
         .updates = updates,
+        .divides = cell->deviation,
         .every = hundredth(o->evaluate_every, updates),
         .checkpoint_every = hundredth(o->checkpoint_every, updates),
         .stagger = stagger_named(o->stagger),
@@ -245,6 +265,27 @@ static bool run_cells(struct work *w, struct failure *failure)
     return ok;
 }
 
+/* What is published is meant for evolution strategies; what was asked for may be refused. */
+static void settle(const struct train *o, struct cells *cells)
+{
+    for (int k = 0; k < cells->n; k++) {
+        struct cell *cell = &cells->cell[k];
+        const struct estimator *e = estimator_named(cell->estimator);
+        cell->trains = true;
+        if (!e->sample || e->unperturbed)
+            cell->settings.divide_by = "none";
+        cell->deviation = strcmp(o->divide_by ? o->divide_by : cell->settings.divide_by, "deviation") == 0;
+    }
+}
+
+static bool open_cells(struct work *w, const struct selection *selection, struct failure *failure)
+{
+    if (!cells_open(&w->cells, selection, w->invocation->operands, true, failure))
+        return false;
+    settle(w->o, &w->cells);
+    return true;
+}
+
 static int train(const struct invocation *invocation, struct failure *failure)
 {
     const struct train *o = invocation->options;
@@ -263,7 +304,7 @@ static int train(const struct invocation *invocation, struct failure *failure)
     if (w.trace)
         context_add(w.trace, invocation);
     const bool ok =
-        check_files(o, failure) && cells_open(&w.cells, &selection, invocation->operands, true, failure) &&
+        check_files(o, failure) && open_cells(&w, &selection, failure) &&
         cells_check(&w.cells, &o->selection, o->stagger[0] != 'l' || o->trace, seeds_of, failure) &&
         work_open(&w, failure) && run_cells(&w, failure) &&
         (!w.summary || report_write(w.summary, o->summary, failure)) &&

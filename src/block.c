@@ -132,7 +132,8 @@ static void instance_layout(struct run *run, int index)
     const int n = run->columns;
     const size_t member = (size_t)d->state * (size_t)n;
     real *state = (real *)run->means + (size_t)index * (size_t)mean_size(run);
-    instance->mean = (struct slice){.n = n, .ld = (size_t)n, .state = state};
+    const bool alone = !run->problem.estimator->lead_columns; /* the others are copies */
+    instance->mean = (struct slice){.n = n, .used = alone, .ld = (size_t)n, .state = state};
     instance->own = state + member;
     instance->start = instance->own + (size_t)lead_rows(&run->problem) * (size_t)n;
     instance->surrogate = run->surrogates + (size_t)index * (size_t)d->param;
@@ -147,9 +148,17 @@ static void block_layout(struct run *run, int index, int rows)
     real *state = (real *)run->states + (size_t)index * (size_t)block_size(run, rows);
     const size_t member = (size_t)d->state * (size_t)n;
     *b = (struct block){.instance = &run->instance[index / run->blocks], .first_pair = first, .pairs = pairs};
-    b->plus = (struct slice){.n = n, .ld = (size_t)n, .state = state};
-    b->minus = (struct slice){.n = n, .ld = (size_t)n, .state = state + member};
+    b->plus = (struct slice){.n = n, .used = pairs, .ld = (size_t)n, .state = state};
+    b->minus = (struct slice){.n = n, .used = pairs, .ld = (size_t)n, .state = state + member};
     b->own = rows ? state + 2 * member : NULL;
+    for (int m = 0; run->totals && m < 2; m++)
+        b->total[m] = run->totals + (2 * (size_t)index + (size_t)m) * (size_t)run->width;
+}
+
+/* bytes of the losses of a block's particles, where they are kept */
+static double total_bytes(const struct run *run)
+{
+    return run->keeps_totals ? 16.0 * run->width : 0;
 }
 
 /* bytes of a block's or a lead's sums */
@@ -168,7 +177,7 @@ bool run_plan(struct run *run, struct failure *failure)
     run->partial_length = p->sampling == SAMPLING_LEAVE_ONE_OUT ? 2 * p->dims.param + 1 : p->dims.param;
     run->partial_stride = (size_t)(run->partial_length + 1 + 7) / 8 * 8;
     run->facts.bytes = blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) +
-                                 sizeof(struct block)) +
+                                 total_bytes(run) + sizeof(struct block)) +
                        instances * (mean_size(run) * sizeof(real) + 8.0 * p->dims.param + partial_bytes(run) +
                                     sizeof(struct instance)) +
                        run->threads * (workspace_bytes(run) + p->dims.bench);
@@ -187,8 +196,9 @@ bool run_allocate(struct run *run, struct failure *failure)
     run->block_partial = memory_aligned(blocks * partial_bytes(run) + 1);
     run->lead_partial = memory_aligned(instances * partial_bytes(run));
     run->surrogates = memory_aligned(instances * 8 * run->problem.dims.param);
-    bool ok = run->instance && run->block && run->workspace && run->states && run->means &&
-              run->block_partial && run->lead_partial && run->surrogates;
+    run->totals = run->keeps_totals ? memory_aligned(blocks * total_bytes(run) + 1) : NULL;
+    bool ok = (run->totals || !run->keeps_totals) && run->instance && run->block && run->workspace &&
+              run->states && run->means && run->block_partial && run->lead_partial && run->surrogates;
     if (ok) {
 #pragma omp parallel num_threads(run->threads) reduction(&& : ok)
         for (int k = omp_get_thread_num(); k < run->threads; k += omp_get_num_threads())
@@ -218,4 +228,5 @@ void run_release(struct run *run)
     free(run->block_partial);
     free(run->lead_partial);
     free(run->surrogates);
+    free(run->totals);
 }

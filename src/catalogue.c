@@ -87,8 +87,12 @@ static int by_name(const void *a, const void *b)
 bool catalogue_open(struct catalogue *catalogue, struct failure *failure)
 {
     catalogue->n = 0;
-    for (int k = 0; tasks[k]; k++)
-        add(catalogue, KIND_TASK, tasks[k]->name, tasks[k]->brief);
+    for (int k = 0; tasks[k]; k++) {
+        char about[192];
+        snprintf(about, sizeof about, "%s%s%s", tasks[k]->lacks ? "unavailable, needs " : "",
+                 tasks[k]->lacks ? tasks[k]->lacks : tasks[k]->brief, tasks[k]->lacks ? " at its build" : "");
+        add(catalogue, KIND_TASK, tasks[k]->name, about);
+    }
     for (int k = 0; estimators[k]; k++)
         add(catalogue, KIND_ESTIMATOR, estimators[k]->name, estimators[k]->brief);
     for (int k = 0; commands[k]; k++)

@@ -65,6 +65,7 @@ struct stream {
  * n is a multiple of LANES, unless the task's width is 1; surplus particles are computed and ignored. */
 struct slice {
     int n;
+    int used; /* the first so many of n matter, and `unroll` may leave the others as they are; 0: all of n */
     size_t ld;
     long t;             /* the state is s_t */
     struct stream data; /* the segment's */
@@ -77,11 +78,12 @@ struct slice {
 struct published {
     const char *estimator;
     long unroll;
-    int particles;
+    int particles, instances;
     double sigma;
     const char *optimizer;
     double lr, beta1, beta2;
     long updates;
+    const char *divide_by; /* of train: "deviation" or, NULL, "none" */
 };
 
 /* Hooks read what is const, write to what comes last, allocate nothing and cannot fail; what can go wrong
@@ -90,7 +92,10 @@ struct published {
 struct task {
     const char *name, *brief, *source;
     const char
-        *modest; /* optional: options, as they are typed, under which it is small enough to be tested */
+        *modest;       /* optional: options, as they are typed, under which it is small enough to be tested */
+    const char *lacks; /* what this program was built without and the task cannot run without, and the package
+                          that has it; NULL: nothing */
+    bool double_only;  /* there is none in single precision */
     const struct option_def *options; /* optional; fills *self, of `size` bytes, before `open` */
     size_t size;
     const struct published *published; /* optional; ends with a row that has no `sigma` */
@@ -130,6 +135,10 @@ struct task {
                 real *restrict gradient);
     void (*jvp)(const void *self, const struct slice *s, const real *restrict next,
                 const real *restrict dtheta, real *restrict tangent, real *restrict dloss);
+
+    /* Optional: what `steps` steps of one particle take in a library that is not this suite's, without anything
+     * around it, on a workbench as it is: what `speed` times the steps against. */
+    void (*bare)(const void *self, void *bench, int steps);
 
     double (*flops)(const void *self); /* floating-point operations of a particle-step */
 
@@ -244,6 +253,7 @@ struct block {
     real *eps;     /* [param][ld] the perturbation in force, this thread's */
     real *scratch; /* [scratch_rows()][ld] this thread's, for the length of a segment */
     double *loss;  /* [ld] loss of plus less that of minus or of the mean particle, summed over the segment */
+    double *total[2]; /* [ld] loss of plus, and of minus, summed over an advance; NULL where nobody asks */
 };
 
 /* What an estimator estimates (reference estimators, section 2).  Every one of them is the gradient of the

@@ -32,6 +32,7 @@ const struct engine PRECISION(engine) = {
     .facts = facts,
     .begin = run_begin,
     .advance = run_advance,
+    .deviation = run_deviation,
     .burn_in = run_burn_in,
     .evaluate = run_evaluate,
     .observe = run_observe,

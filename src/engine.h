@@ -14,7 +14,8 @@ struct setup {
     int instances; /* C: their estimates are averaged */
     int trials;    /* independent repetitions advanced side by side, each with its own theta and seed */
     int threads;
-    bool stepwise; /* do not use a fused unroll */
+    bool stepwise;  /* do not use a fused unroll */
+    bool deviation; /* keep the loss of every particle, for `deviation` */
 };
 
 /* What makes a trial's noise its own. */
@@ -48,6 +49,11 @@ struct engine {
      * is the sum of the windows' estimates.  nonfinite[trial] += segments' pairs whose loss was not finite
      * (may be NULL). */
     void (*advance)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+
+    /* deviation[trial] of the losses of all perturbed particles of all instances, each summed over the steps of the
+     * last advance: the root of their mean squared distance from their mean; NaN if one of them is not finite, exactly
+     * 0 if they are all the same.  Of a setup that asked for it. */
+    void (*deviation)(const struct run *run, double *deviation);
 
     /* Before the first advance: every instance through `steps` steps and then to its place in the episode, at
      * theta. Returns the particle-steps of a trial.  ignored: [trial][param] */

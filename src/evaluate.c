@@ -33,7 +33,8 @@ static bool batch_open(const struct run *run, int columns, struct batch *b, stru
     real *state = b->theta + (size_t)d->param * ld;
     b->next = state + (size_t)d->state * ld;
     b->loss = b->next + (size_t)d->state * ld;
-    b->s = (struct slice){.n = n, .ld = ld, .theta = b->theta, .state = state, .bench = b->s.bench};
+    b->s = (struct slice){
+        .n = n, .used = columns, .ld = ld, .theta = b->theta, .state = state, .bench = b->s.bench};
     return true;
 }
 

@@ -234,6 +234,13 @@ static void round_of_work(struct run *run, bool shared, double *gradient, long *
     }
 }
 
+static void clear_totals(struct run *run)
+{
+    const size_t blocks = (size_t)run->active * (size_t)run->instances * (size_t)run->blocks;
+    if (run->totals)
+        memset(run->totals, 0, blocks * 2 * (size_t)run->width * sizeof *run->totals);
+}
+
 /* Every instance through the steps its clock has left. */
 static void advance_all(struct run *run, long longest, double *gradient, long *nonfinite)
 {
@@ -241,6 +248,7 @@ static void advance_all(struct run *run, long longest, double *gradient, long *n
     const long round = run->in_rounds && longest > run->facts.unroll ? run->facts.unroll : longest;
     const bool shared = run->threads > 1 && worth_sharing(run, round);
     memset(gradient, 0, (size_t)run->active * (size_t)run->problem.dims.param * sizeof *gradient);
+    clear_totals(run);
     if (!run->in_rounds)
         round_of_work(run, shared, gradient, nonfinite);
     for (bool more = true; more;) {

@@ -33,6 +33,7 @@ struct run {
     int columns;                                    /* copies of a mean particle */
     long renewal;                                   /* Q, or FOREVER */
     bool in_rounds;                                 /* all blocks wait for each other after a segment */
+    bool keeps_totals;                              /* the loss of every particle, over an advance */
     struct instance *instance;                      /* [trials * instances] */
     struct block *block;                            /* [trials * instances * blocks] */
     struct workspace *workspace;                    /* [threads] */
@@ -41,6 +42,7 @@ struct run {
     double *block_partial;                          /* [trials * instances * blocks][partial_stride] */
     double *lead_partial;                           /* [trials * instances][partial_stride] */
     double *surrogates;                             /* [trials * instances][param] */
+    double *totals; /* [trials * instances * blocks][members][width], or NULL: block->total */
     void *states, *means;
 };
 
@@ -53,6 +55,7 @@ struct run {
 #define run_begin     PRECISION(run_begin)
 #define run_advance   PRECISION(run_advance)
 #define run_burn_in   PRECISION(run_burn_in)
+#define run_deviation PRECISION(run_deviation)
 #define run_evaluate  PRECISION(run_evaluate)
 #define run_observe   PRECISION(run_observe)
 #define run_trace     PRECISION(run_trace)
@@ -70,6 +73,7 @@ bool run_possible(const struct setup *setup, struct failure *failure);
 void run_close(struct run *run);
 void run_begin(struct run *run, int trials, const struct identity *identity);
 void run_advance(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+void run_deviation(const struct run *run, double *deviation);
 double run_burn_in(struct run *run, enum stagger stagger, long steps, const double *theta, double *ignored);
 bool run_evaluate(struct run *run, bool objective, int n, const double *theta, double *loss,
                   struct failure *failure);

@@ -47,6 +47,8 @@ static void archive_record(struct archive *archive, struct record *r, int trials
     archive_long(archive, &r->update);
     archive_reals(archive, &r->seconds, 1);
     archive_reals(archive, &r->grad_norm, 1);
+    archive_reals(archive, &r->deviation, 1);
+    archive_long(archive, &r->undivided);
     archive_reals(archive, &r->loss, 1);
 }
 

@@ -9,7 +9,9 @@ struct record {
     int trial, threads; /* threads: those of the run that made it */
     long update;
     double seconds, grad_norm;
-    double loss; /* once it is evaluated */
+    double deviation; /* of the particles' losses in this update, where it divides; else NaN */
+    long undivided;   /* updates before this record that were not made, the deviation being 0 */
+    double loss;      /* once it is evaluated */
 };
 
 /* Records in the order of their updates. */

@@ -132,9 +132,10 @@ void cell_context(struct report *report, const struct cell *cell, const struct d
     char name[2 * SPEC_SIZE + 32];
     snprintf(name, sizeof name, "published for %s with %s", cell->task, cell->estimator);
     report_context(report, name,
-                   "unroll %ld, particles %d, sigma %.15g, optimizer %s, lr %.15g, beta1 %.15g, beta2 %.15g, "
-                   "updates %ld",
-                   s->unroll, s->particles, s->sigma, s->optimizer, s->lr, s->beta1, s->beta2, s->updates);
+                   "unroll %ld, particles %d, instances %d, sigma %.15g, optimizer %s, lr %.15g, beta1 "
+                   "%.15g, beta2 %.15g, updates %ld, divide-by %s",
+                   s->unroll, s->particles, s->instances, s->sigma, s->optimizer, s->lr, s->beta1, s->beta2,
+                   s->updates, s->divide_by);
     char text[512] = "", number[32];
     for (int i = 0; i < dims->param && strlen(text) + sizeof number + 4 < sizeof text; i++) {
         exact_text(theta[i], number, sizeof number);

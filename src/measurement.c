@@ -23,7 +23,7 @@ static struct question question_of(const struct measurement *m, enum target targ
                                    const struct selection *selection, const struct cell *cell)
 {
     const struct problem_facts *f = &m->repetition.facts;
-    const double sample = (double)selection->replicates * f->particles * selection->instances;
+    const double sample = (double)selection->replicates * f->particles * f->instances;
     const bool smooths = target != TARGET_TRUNCATED || f->perturbs;
     return (struct question){.target = target,
                              .sigma = smooths ? cell->sigma : 0, /* tbptt: the limit */

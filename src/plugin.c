@@ -54,6 +54,19 @@ static bool fill_options(const struct option_def *table, size_t size, const char
     return option_parse_plugin(table, *self, name, text, *storage, storage_size, failure);
 }
 
+/* A program may be built without what a task needs. */
+static bool is_here(const struct task *task, struct failure *failure)
+{
+    if (task->lacks) {
+        fail(failure, "%s: this program was built without %s; install it and build again.", task->name,
+             task->lacks);
+        failure->status = EXIT_INAPPLICABLE;
+        return false;
+    }
+    return !task->double_only || sizeof(real) == sizeof(double) ||
+           fail(failure, "%s computes in double precision only: use --precision double.", task->name);
+}
+
 bool task_open(struct opened_task *opened, const char *spec, const struct request *request,
                struct failure *failure)
 {
@@ -66,7 +79,8 @@ bool task_open(struct opened_task *opened, const char *spec, const struct reques
         return unknown("task", spec, names, failure);
     }
     bool open = false;
-    if (fill_options(task->options, task->size, task->name, spec, &opened->self, &opened->storage, failure)) {
+    if (is_here(task, failure) &&
+        fill_options(task->options, task->size, task->name, spec, &opened->self, &opened->storage, failure)) {
         open = task->open(opened->self, request, &opened->dims, failure);
         opened->task = open ? task : NULL;
         opened->spec = spec;

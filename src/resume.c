@@ -35,6 +35,7 @@ static void print_plan(FILE *file, const struct training_plan *plan, int param, 
     print_reals(file, "lr", 1, &rates->lr);
     print_reals(file, "beta1", 1, &rates->beta1);
     print_reals(file, "beta2", 1, &rates->beta2);
+    fprintf(file, "divide by %s\n", plan->divides ? "deviation" : "none");
     fprintf(file, "updates %ld\nevaluate every %ld\nstagger %d\nburn-in %ld\n", plan->updates, plan->every,
             (int)plan->stagger, plan->burn_in);
     print_reals(file, "theta", param, theta);

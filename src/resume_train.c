@@ -49,6 +49,7 @@ bool resume_train(struct resume_file *file, const struct training_plan *plan, co
     own->facts = t.facts;
     own->every = plan->every;
     own->lr = plan->rates.lr;
+    own->divides = plan->divides;
     if (ok && !own->complete) {
         ok = start(file, &t, failure) && train_on(file, index, trained, &t, quiet, failure);
         own->complete = ok && training_finished(&t);

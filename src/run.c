@@ -73,6 +73,12 @@ static bool estimator_suits(const struct run *run, const struct setup *setup, st
             e->name, setup->task);
     if (e->sample && !e->unperturbed && !(setup->sigma > 0 && setup->sigma < INFINITY))
         return fail(failure, "--sigma: expected a standard deviation above 0, found %g.", setup->sigma);
+    if (setup->deviation && (!e->sample || e->unperturbed))
+        return fail(failure,
+                    "--divide-by deviation: expected an estimator of perturbed particles, whose losses "
+                    "deviate, found "
+                    "%s; use --divide-by none, or an evolution strategy.",
+                    e->name);
     if (!(setup->unroll >= 1))
         return fail(failure, "--unroll: expected at least 1 step, found %ld.", setup->unroll);
     return true;
@@ -144,6 +150,7 @@ static bool run_prepare(struct run *run, const struct setup *setup, struct failu
         return false;
     run->threads = setup->threads;
     run->instances = setup->instances;
+    run->keeps_totals = setup->deviation;
     if (!setup->estimator) {
         state_problem(run, setup);
         return true;

@@ -33,7 +33,8 @@ const struct option_def selection_estimation[] = {
     OPTION(selection, particles, NULL, 1, 1e8, "particles N, all of them (published)", .flags = OPTION_WHOLE),
     OPTION(selection, sigma, NULL, 1e-300, 1e300, "standard deviation of perturbations (published)"),
     OPTION(selection, seed, "1", 0, 9007199254740992.0, "of the estimators' noise", .flags = OPTION_WHOLE),
-    OPTION(selection, instances, "1", 1, 100000, "instances of the task, whose estimates are averaged"),
+    OPTION(selection, instances, NULL, 1, 100000,
+           "instances of the task, whose estimates are averaged (1; train: published)"),
     OPTION(selection, stepwise, NULL, 0, 0, "do not use a task's fused unroll"),
     {0},
 };
@@ -235,10 +236,13 @@ struct setup cell_setup(const struct selection *selection, const struct cell *ce
         .unroll = cell->unroll,
         .particles = cell->particles,
         .sigma = cell->sigma,
-        .instances = selection->instances ? selection->instances : 1,
+        .instances = selection->instances ? selection->instances
+                     : cell->trains       ? cell->settings.instances
+                                          : 1,
         .trials = trials,
         .threads = cell->threads,
         .stepwise = selection->stepwise,
+        .deviation = cell->deviation,
     };
 }
 

@@ -36,6 +36,8 @@ struct cell {
     uint64_t seed;
     int threads;
     struct published settings; /* in force for task and estimator */
+    bool trains;               /* instances, where they are not given, are the published ones, else one */
+    bool deviation;            /* keep what `deviation` of the engine is made of */
     char skipped[1024];        /* why it cannot run, where all estimators were asked for; else empty */
 };
 

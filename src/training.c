@@ -22,6 +22,8 @@ void training_close(struct training *t)
     free(t->gradient);
     free(t->memory);
     free(t->stopped);
+    free(t->deviation);
+    free(t->undivided);
     history_close(&t->history);
     *t = (struct training){0};
 }
@@ -64,7 +66,12 @@ bool training_open(struct training *t, const struct training_plan *plan, const d
     t->gradient = calloc(n, sizeof *t->gradient);
     t->memory = calloc(n * (size_t)(plan->optimizer->memory + 1), sizeof *t->memory);
     t->stopped = calloc((size_t)plan->setup.trials, sizeof *t->stopped);
-    return (t->theta && t->gradient && t->memory && t->stopped && put_at_start(t, theta)) ||
+    t->deviation = calloc((size_t)plan->setup.trials, sizeof *t->deviation);
+    t->undivided = calloc((size_t)plan->setup.trials, sizeof *t->undivided);
+    for (int k = 0; t->deviation && k < plan->setup.trials; k++)
+        t->deviation[k] = NAN;
+    return (t->theta && t->gradient && t->memory && t->stopped && t->deviation && t->undivided &&
+            put_at_start(t, theta)) ||
            fail_runtime(failure, "no memory for %d seeds.", plan->setup.trials);
 }
 
@@ -77,6 +84,8 @@ static bool add_record(struct training *t, int trial, struct failure *failure)
         .update = t->update,
         .seconds = t->before + seconds_now() - t->started - t->aside,
         .grad_norm = t->update ? norm((int)P, t->gradient + (size_t)trial * P) : NAN,
+        .deviation = t->deviation[trial],
+        .undivided = t->undivided[trial],
         .loss = NAN,
     };
     return history_add(&t->history, &record, t->theta + (size_t)trial * P, failure);
@@ -111,12 +120,31 @@ bool training_finished(const struct training *t)
     return !moves || t->update == t->plan.updates;
 }
 
+/* g = (1/(M s)) sum over the 2M particles of R_i psi_i, R_i a particle's loss in the update, psi_i what it is credited
+ * with in units of sigma and s the deviation of the R_i (ARS: Mania, Guy & Recht, NeurIPS 2018; for PES: Vicol, Metz &
+ * Sohl-Dickstein 2021), which is the estimate times 2 sigma / s.  Where s is 0 there is none: false.  Where it is not
+ * finite, g is not. */
+static bool divide(struct training *t, int trial, double *gradient)
+{
+    const double s = t->deviation[trial];
+    const double factor = s < INFINITY ? 2 * t->plan.setup.sigma / s : NAN;
+    if (s == 0) {
+        t->undivided[trial]++;
+        return false;
+    }
+    for (int i = 0; i < t->facts.dims.param; i++)
+        gradient[i] *= factor;
+    return true;
+}
+
 /* A seed that stops here leaves a row that says where it ended. */
 static bool update_seed(struct training *t, int trial, struct failure *failure)
 {
     const int P = t->facts.dims.param;
     const size_t first = (size_t)trial * (size_t)P;
     double *theta = t->theta + first;
+    if (t->plan.divides && !divide(t, trial, t->gradient + first))
+        return true;
     t->plan.optimizer->update(&t->plan.rates, t->update, P, t->gradient + first,
                               t->memory + first * (size_t)t->plan.optimizer->memory, theta);
     t->stopped[trial] = !(norm(P, theta) < INFINITY);
@@ -129,6 +157,8 @@ bool training_update(struct training *t, struct failure *failure)
     bool ok = true;
     t->update++;
     t->plan.engine->advance(t->run, t->facts.unroll, t->theta, t->gradient, NULL);
+    if (t->plan.divides)
+        t->plan.engine->deviation(t->run, t->deviation);
     for (int k = 0; ok && k < trials; k++)
         ok = t->stopped[k] || update_seed(t, k, failure);
     if (ok && due(t))
@@ -170,8 +200,10 @@ void training_archive(struct training *t, struct archive *archive)
     archive_reals(archive, &spent, 1);
     archive_reals(archive, t->theta, n);
     archive_reals(archive, t->memory, n * (size_t)t->plan.optimizer->memory);
-    for (int k = 0; k < t->plan.setup.trials; k++)
+    for (int k = 0; k < t->plan.setup.trials; k++) {
         archive_flag(archive, &t->stopped[k]);
+        archive_long(archive, &t->undivided[k]);
+    }
     t->plan.engine->archive(t->run, archive);
     history_archive(&t->history, archive);
     if (archive->loading) {

@@ -13,6 +13,7 @@ struct training_plan {
     const struct optimizer *optimizer;
     struct optimizer_rates rates;
     long updates, every, checkpoint_every; /* every: updates between evaluations */
+    bool divides;                          /* by the deviation of the particles' losses */
     enum stagger stagger;
     long burn_in; /* steps */
     const struct numbers *seed;
@@ -27,7 +28,9 @@ struct training {
     struct problem_facts facts;
     double *theta, *gradient, *memory; /* [trial][param], ..., [trial][optimizer's][param] */
     bool *stopped;                     /* [trial] theta is no longer finite */
-    long update;                       /* those done */
+    double *deviation; /* [trial] of the particles' losses, in the last update; NaN if not asked for */
+    long *undivided;   /* [trial] updates that were not made, the deviation being 0 */
+    long update;       /* those done */
     struct history history;
     double burnt;           /* particle-steps of a seed before the first update */
     double started, before; /* seconds: when this process began, and what others had spent */

@@ -17,6 +17,8 @@ const struct column training_columns[] = {
     {.name = "status", .type = COLUMN_TEXT},
     {.name = "best", .type = COLUMN_REAL},
     {.name = "lr", .type = COLUMN_REAL},
+    {.name = "deviation", .type = COLUMN_REAL, .optional = true},
+    {.name = "undivided", .type = COLUMN_WHOLE, .optional = true},
     {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
@@ -49,6 +51,10 @@ static void report_record(struct report *report, const struct trained *t, const 
     report_vector(report, "theta", theta, P);
     report_number(report, "grad_norm", r->grad_norm);
     report_number(report, "lr", t->lr);
+    if (t->divides) {
+        report_number(report, "deviation", r->deviation);
+        report_number(report, "undivided", (double)r->undivided);
+    }
     report_text(report, "status", fabs(r->loss) < INFINITY && norm(P, theta) < INFINITY ? "ok" : "nonfinite");
 }
 

@@ -15,7 +15,8 @@ struct training_plan;
 struct trained {
     struct cell cell;
     double lr;
-    long every; /* updates between evaluations */
+    bool divides; /* updates by the deviation of the particles' losses */
+    long every;   /* updates between evaluations */
     struct problem_facts facts;
     struct history history;
     double burnt; /* particle-steps of a seed before the first update */

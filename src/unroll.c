@@ -6,9 +6,19 @@
 
 #include <string.h>
 
-/* sum += loss of plus less that of minus, or loss of plus where there is no minus */
-static void add_losses(int members, int n, const struct workspace *w, double *restrict sum)
+/* total += loss of each member by itself */
+static void add_totals(int members, int n, const struct workspace *w, double *const *total)
 {
+    for (int m = 0; m < members; m++)
+        for (int p = 0; p < n; p++)
+            total[m][p] += (double)w->loss[m][p];
+}
+
+/* b->loss += loss of plus less that of minus, or loss of plus where there is no minus */
+static void add_losses(int members, const struct block *b, const struct workspace *w)
+{
+    const int n = b->plus.n;
+    double *restrict sum = b->loss;
     const real *restrict plus = w->loss[0], *restrict minus = w->loss[1];
     if (members == 2) {
 #pragma omp simd
@@ -19,6 +29,8 @@ static void add_losses(int members, int n, const struct workspace *w, double *re
         for (int p = 0; p < n; p++)
             sum[p] += (double)plus[p];
     }
+    if (b->total[0])
+        add_totals(members, n, w, b->total);
 }
 
 static void forward_fused(const struct problem *p, struct block *b, const struct workspace *w, int steps)
@@ -32,7 +44,7 @@ static void forward_fused(const struct problem *p, struct block *b, const struct
             p->task->unroll(p->self, &p->dims, member[m], part, w->loss[m]);
             member[m]->t += part;
         }
-        add_losses(p->members, n, w, b->loss);
+        add_losses(p->members, b, w);
         done += part;
     }
 }
@@ -58,7 +70,7 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
             member[m].t++;
         }
         if (counts)
-            add_losses(p->members, n, w, b->loss);
+            add_losses(p->members, b, w);
     }
     if (member[0].state != b->plus.state) { /* an odd number of steps ended in the workspace */
         memcpy(b->plus.state, member[0].state, state_bytes);

@@ -78,15 +78,17 @@ static int perform(const struct check *check, const char *spec)
 {
     const struct hooks *const both[] = {&hooks_double, &hooks_single};
     struct opened_task task[2];
+    const struct task *named = task_named(spec);
+    const int precisions = named && named->double_only ? 1 : 2;
     int status = SKIPPED, opened = 0;
     struct failure failure;
-    while (opened < 2 && open_briefly(both[opened], spec, &task[opened], &failure))
+    while (opened < precisions && open_briefly(both[opened], spec, &task[opened], &failure))
         opened++;
-    if (opened < 2) {
+    if (opened < precisions) {
         fprintf(stderr, "%s: %s\n", spec, failure.text);
         status = failure.status == SKIPPED ? SKIPPED : FAILED;
     }
-    for (int k = 0; opened == 2 && k < 2; k++) {
+    for (int k = 0; opened == precisions && k < precisions; k++) {
         const int result = check->run(both[k], &task[k], &task[0]);
         if (result == FAILED)
             fprintf(stderr, "%s in %s precision: %s failed\n", spec, both[k]->precision, check->name);

@@ -1,0 +1,49 @@
+# The swimmer by MuJoCo: the same bits on one thread and two, limits active; against the native one; what is refused.
+. "$2/tests/common.sh"
+model=$2/src/swimmer.xml
+"$pesbench" list tasks | grep -q '^  swimmer_mujoco *unavailable' && skip "this program was built without MuJoCo"
+
+# so strong a policy that joints are driven to their limits; particles change hands between windows
+words='--theta 3,1,-2,1,0,2,-1,1,-2,3,1,0,1,1,2,-1 --horizon 120 --unroll 15 --updates 10 --sigma 0.3'
+for threads in 1 2; do
+    run 0 train swimmer_mujoco:episodes=2 $words --threads $threads --out train$threads.csv
+    without train$threads.csv threads seconds >rows$threads
+done
+same_file "one thread and two" rows1 rows2
+run 0 train swimmer_mujoco:episodes=2 $words --threads 2 --checkpoint-every 3 --checkpoint ck --out whole.csv
+without whole.csv threads seconds >rows2
+same_file "with checkpoints" rows1 rows2
+
+# the same starts and noise, by other dynamics
+short='--horizon 40 --unroll 20 --updates 6'
+run 0 train swimmer_mujoco:episodes=2 $short --out mujoco.csv
+run 0 train swimmer:episodes=2 $short --out native.csv
+within "loss after training, both dynamics" "$(value loss mujoco.csv update 6)" "$(value loss native.csv update 6)" 1e-9
+
+refused() { # SENTENCE SPEC
+    run 2 evaluate "$2"
+    grep -q "$1" complained || failed "expected '$1', found: $(cat complained)"
+}
+run 2 evaluate swimmer_mujoco --precision single
+grep -q 'double precision only' complained || failed "single precision: $(cat complained)"
+refused 'No such file' swimmer_mujoco:model=nowhere.xml
+refused 'it is no file' swimmer_mujoco:model=.
+echo '<mujoco><x' >bad.xml
+refused 'MuJoCo cannot read it' swimmer_mujoco:model=bad.xml
+sed 's/RK4/Euler/' "$model" >euler.xml
+refused 'expected the integrator RK4, found Euler' swimmer_mujoco:model=euler.xml
+sed 's/timestep="0.01"/timestep="0.02"/' "$model" >slow.xml
+refused 'expected a timestep of 0.01 s' swimmer_mujoco:model=slow.xml
+sed 's/type="slide" axis="0 1 0"/type="hinge" axis="0 1 0"/' "$model" >hinge.xml
+refused 'found a hinge as number 2' swimmer_mujoco:model=hinge.xml
+sed '/name="motor_2"/d' "$model" >one.xml
+refused 'swimmer with 2 motors, found 1' swimmer_mujoco:model=one.xml
+run 0 evaluate swimmer_mujoco:model="$model" --horizon 50 --out file.csv
+run 0 evaluate swimmer_mujoco --horizon 50 --out own.csv
+same_text "the model as a file" "$(value loss file.csv)" "$(value loss own.csv)"
+
+# bad numbers are not what MuJoCo resets them to
+run 0 evaluate swimmer_mujoco --horizon 50 --theta "$(yes 1e308 | head -n 16 | paste -sd ,)" --out far.csv
+same_text "status of bad numbers" "$(value status far.csv)" nonfinite
+[ ! -e MUJOCO_LOG.TXT ] || failed "MuJoCo wrote a log"
+finish

@@ -1,0 +1,3 @@
+/* swimmer.c in single precision */
+#define PESBENCH_SINGLE
+#include "swimmer.c"

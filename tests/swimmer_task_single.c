@@ -1,0 +1,3 @@
+/* swimmer_task.c in single precision */
+#define PESBENCH_SINGLE
+#include "swimmer_task.c"
