@@ -67,6 +67,7 @@ grep -q '^slower: kernel b double cycles ratio 1[.]' said || grep -q '^slower: k
 grep -q '^differs: version:' complained || failed "the revisions that differ are not said"
 grep -q '^| kernel | b |.*| slower |' slower.md || failed "slower.md has no row that says so"
 grep -q '^|---|' slower.md || failed "slower.md is no table"
+grep -q '| ratio._lo |' slower.md || failed "slower.md does not escape what Markdown would take for its own"
 head -n 1 slower.md | grep -q '2 slower' || failed "slower.md does not begin with the summary"
 run 0 compare slower/new slower/old --out faster.csv
 same_text "faster" "$(count faster faster.csv)" 2
@@ -96,6 +97,10 @@ same_text "--noise of a machine that wanders: slower" "$(count slower noise.csv)
 within "--noise: the threshold" "$(value threshold noise.csv name b)" 0.4 0.05
 run 1 compare slower/old slower/new --level 0.001
 run 0 compare slower/old slower/new --level 0.000001
+# a level that only the p before its adjustment reaches
+level=$(awk -v p="$(value p slower.csv name b precision double)" 'BEGIN { print 2 * p }')
+run 0 compare slower/old slower/new --level "$level" --out level.csv
+same_text "the p that counts is adjusted" "$(value reason level.csv name b precision double)" "not significant"
 run 2 compare slower/old slower/new --noise same/old/1.csv
 grep -q 'expected at least 28 launches' complained || failed "--noise of one file: $(cat complained)"
 
@@ -106,6 +111,9 @@ same_text "one launch" "$(count 'cannot tell' one.csv)" 6
 grep -q 'one launch says nothing' one.csv || failed "one.csv does not say why"
 within "one launch: the ratio is there" "$(value ratio one.csv name b)" 1.4 0.1
 run 1 compare same/old/1.csv far/new/1.csv --strict
+launch thrice.csv 5 02:00:00.000 3
+run 0 compare same/old/1.csv thrice.csv --out one.csv
+same_text "one launch, three times as long" "$(count 'cannot tell' one.csv)" 6
 run 1 compare same/old/1.csv far/new/1.csv --threshold 0.3 --out one.csv
 same_text "one launch, with a threshold" "$(count slower one.csv)" 2
 
@@ -173,6 +181,7 @@ measured fewer.csv --particles 20
 run 0 compare first.csv second.csv --out measure.csv
 same_text "measured twice" "$(column reason measure.csv | sort -u)" "the same number"
 same_text "measured twice: no change" "$(count 'no change' measure.csv)" 8
+same_text "measured twice: ratio of variances that are 0" "$(value ratio measure.csv estimator tbptt metric variance)" 1
 run 0 compare first.csv other_seed.csv --ignore seed --out measure.csv
 same_text "measured with another seed: worse" "$(count worse measure.csv)" 0
 run 1 compare first.csv fewer.csv --ignore particles --out measure.csv
