@@ -180,38 +180,67 @@ static bool check_kinds(struct pairings *pairings, const struct side *side, stru
 
 /* ---- evidence */
 
-static bool read_times(const struct result_file *file, const struct indexed *first, int count,
-                       const char *unit, struct evidence *e, bool only, struct failure *failure)
+/* The column of what a launch is. */
+static int time_column(const struct result_file *file, const struct pairings *pairings)
 {
-    const bool cycles = strcmp(unit, "cycles") == 0;
-    const bool samples = result_kind_of(file) == RESULT_SAMPLES;
-    const int column = result_column(file, samples || cycles ? unit : "seconds_median");
+    char name[64];
+    if (result_kind_of(file) == RESULT_SAMPLES)
+        return result_column(file, pairings->unit);
+    const bool cycles = strcmp(pairings->unit, "cycles") == 0;
+    snprintf(name, sizeof name, "%s%s", pairings->unit,
+             pairings->quartile ? "_quartile"
+             : cycles           ? ""
+                                : "_median");
+    return result_column(file, name);
+}
+
+/* The row's finite times: of samples, those with a steady clock, if there are any. */
+static bool read_values(const struct result_file *file, const struct indexed *first, int count, int column,
+                        double *time, int *n, struct failure *failure)
+{
     const int steady = result_column(file, "steady");
-    double *time = calloc((size_t)count, sizeof *time);
-    bool ok = time || fail_runtime(failure, "no memory for %d samples.", count);
-    int n = 0, trusted = 0;
-    for (int all = 0; ok && all < 2 && trusted == 0; all++) /* those with a steady clock, if there are any */
+    bool ok = true;
+    *n = 0;
+    for (int all = 0; ok && all < 2 && *n == 0; all++)
         for (int k = 0; ok && k < count; k++) {
             double x, is_steady = 1;
             ok = result_number(file, first[k].row, column, &x, failure) &&
                  (steady < 0 || result_number(file, first[k].row, steady, &is_steady, failure));
-            if (ok && isfinite(x) && x > 0 && (all || is_steady > 0)) {
-                time[n++] = x;
-                trusted += !all;
-            }
+            if (ok && isfinite(x) && x > 0 && (all || is_steady > 0))
+                time[(*n)++] = x;
         }
+    return ok;
+}
+
+static bool read_interval(const struct result_file *file, int row, const char *unit, struct evidence *e,
+                          struct failure *failure)
+{
+    const bool cycles = strcmp(unit, "cycles") == 0;
+    const int lo = result_column(file, cycles ? "cycles_lo" : "seconds_lo");
+    const int hi = result_column(file, cycles ? "cycles_hi" : "seconds_hi");
+    return lo < 0 || hi < 0 ||
+           (result_number(file, row, lo, &e->lo, failure) && result_number(file, row, hi, &e->hi, failure));
+}
+
+/* One more launch; `only`: there is no other, and what is within it is kept, too. */
+static bool read_launch(const struct result_file *file, const struct indexed *first, int count,
+                        const struct pairings *pairings, struct evidence *e, bool only,
+                        struct failure *failure)
+{
+    const bool samples = result_kind_of(file) == RESULT_SAMPLES;
+    double *time = calloc((size_t)count, sizeof *time);
+    int n = 0;
+    bool ok = time || fail_runtime(failure, "no memory for %d samples.", count);
+    ok = ok && read_values(file, first, count, time_column(file, pairings), time, &n, failure);
     if (ok && n > 0) {
-        e->time[e->launches++] = middle_of(n, time).median;
+        const struct middle middle = middle_of(n, time);
+        e->time[e->launches++] = pairings->quartile ? middle.quartile : middle.median;
         if (only && samples) {
             e->sample = time;
             e->samples = n;
             time = NULL;
         } else if (only) {
-            const int lo = result_column(file, cycles ? "cycles_lo" : "seconds_lo");
-            const int hi = result_column(file, cycles ? "cycles_hi" : "seconds_hi");
-            ok = lo < 0 || hi < 0 ||
-                 (result_number(file, first->row, lo, &e->lo, failure) &&
-                  result_number(file, first->row, hi, &e->hi, failure));
+            ok = read_interval(file, first->row, pairings->unit, e, failure);
         }
     }
     free(time);
@@ -236,7 +265,7 @@ static bool gather(struct evidence *e, const struct side *side, const struct ind
         if (status >= 0 && !*e->file_status)
             e->file_status = result_text(file, first->row, status);
         if (pairings->kind != RESULT_MEASURE)
-            ok = read_times(file, first, count, pairings->unit, e, side->n == 1, failure);
+            ok = read_launch(file, first, count, pairings, e, side->n == 1, failure);
     }
     return ok;
 }
@@ -309,6 +338,12 @@ static bool add_all(struct pairings *pairings, const struct sides *s, struct fai
     return ok;
 }
 
+static bool have_quartiles(const struct side *side, const struct pairings *pairings)
+{
+    return pairings->kind == RESULT_SAMPLES ||
+           all_have(side, strcmp(pairings->unit, "cycles") == 0 ? "cycles_quartile" : "seconds_quartile");
+}
+
 static bool check_common(const struct pairings *pairings, const struct side *older, const struct side *newer,
                          struct failure *failure)
 {
@@ -327,7 +362,7 @@ static bool check_common(const struct pairings *pairings, const struct side *old
 }
 
 bool pairings_open(struct pairings *pairings, const struct side *older, const struct side *newer,
-                   const char *ignored, struct failure *failure)
+                   const char *ignored, bool quartile, struct failure *failure)
 {
     *pairings = (struct pairings){.kind = RESULT_OTHER};
     struct sides s = {.side = {older, newer}};
@@ -338,6 +373,7 @@ bool pairings_open(struct pairings *pairings, const struct side *older, const st
             all_have(newer, identities[k]))
             pairings->identity[pairings->nidentity++] = identities[k];
     pairings->unit = all_have(older, "cycles") && all_have(newer, "cycles") ? "cycles" : "seconds";
+    pairings->quartile = quartile && have_quartiles(older, pairings) && have_quartiles(newer, pairings);
     for (int a = 0; ok && a < 2; a++)
         ok = indices_open(&s.index[a], s.side[a], pairings, failure);
     ok = ok && add_all(pairings, &s, failure) && check_common(pairings, older, newer, failure);
@@ -402,6 +438,10 @@ bool pairings_add_noise(struct pairings *pairings, const struct side *noise, int
                       pairings->identity[k]);
     if (ok && !all_have(noise, strcmp(pairings->unit, "cycles") == 0 ? "cycles" : "kind"))
         ok = fail(failure, "--noise: expected files with the column cycles, as OLD and NEW have it.");
+    if (ok && pairings->quartile && !have_quartiles(noise, pairings))
+        ok = fail(
+            failure,
+            "--noise: expected files with quartiles, as OLD and NEW have them; or say --statistic median.");
     ok = ok && indices_open(&index, noise, pairings, failure);
     for (int k = 0; ok && k < pairings->n; k++) {
         struct evidence e;
