@@ -80,6 +80,21 @@ run 0 compare few/old few/new --out few.csv
 same_text "five launches: told" "$(count 'cannot tell' few.csv)" 6
 grep -q 'too few launches' few.csv || failed "few.csv does not say that there are too few launches"
 
+# -- a launch is its quartile, where there are quartiles
+
+rm -rf quartile && mkdir -p quartile/old quartile/new
+for file in slower/old/*.csv slower/new/*.csv; do
+    awk -F, -v OFS=, '/^#/ { print; next } !header { header = 1; print $0, "cycles_quartile"; next }
+        { quartile = $7; $7 = 10; print $0, quartile }' "$file" >"quartile/${file#slower/}"
+done
+run 1 compare quartile/old quartile/new --out quartile.csv
+same_text "quartiles: slower" "$(verdicts quartile.csv | grep slower)" "$(verdicts slower.csv | grep slower)"
+grep -q '^# statistic: lower quartile' quartile.csv || failed "quartile.csv does not say what a launch is"
+run 0 compare quartile/old quartile/new --statistic median --out quartile.csv
+same_text "medians: ratios" "$(column ratio quartile.csv | sort -u)" 1
+run 2 compare quartile/old quartile/new --noise same/old,same/new
+grep -q 'expected files with quartiles' complained || failed "noise without quartiles: $(cat complained)"
+
 # -- thresholds: one side after the other, --threshold, --noise
 
 launches after 14 1.1 after
