@@ -8,7 +8,7 @@
 
 struct compare {
     struct texts out;
-    const char *noise, *ignore;
+    const char *noise, *ignore, *statistic;
     double threshold, level;
     bool anyway, strict, quiet;
 };
@@ -21,6 +21,10 @@ static const struct option_def options[] = {
            .placeholder = "FILES"),
     OPTION(compare, threshold, NULL, 0, 100,
            "relative change below which none is announced (0.05, more where launches say less: see below)"),
+    OPTION(compare, statistic, "quartile", 0, 0,
+           "what a launch of speed is: the lower quartile of its samples, which neighbours disturb less, or "
+           "the median",
+           .choices = "quartile|median"),
     OPTION(compare, level, "0.01", 1e-12, 0.5,
            "probability that anything is announced though nothing changed"),
     OPTION(compare, ignore, NULL, 0, 0, "columns that are not to identify a row, with commas between",
@@ -91,7 +95,8 @@ static bool open_all(struct comparing *c, struct failure *failure)
            side_open(&c->older, "OLD", operands->value[0], failure) &&
            side_open(&c->newer, "NEW", operands->value[1], failure) &&
            (!c->o->noise || side_open(&c->noise, "--noise", c->o->noise, failure)) &&
-           pairings_open(&c->pairings, &c->older, &c->newer, c->o->ignore, failure) &&
+           pairings_open(&c->pairings, &c->older, &c->newer, c->o->ignore,
+                         strcmp(c->o->statistic, "quartile") == 0, failure) &&
            sides_differ(&c->older, &c->newer, &c->differences, failure) && check_differences(c, failure);
 }
 
@@ -142,6 +147,9 @@ static void add_contexts(const struct comparing *c, const char *summary, struct 
     add_text(report, "summary", summary);
     add_side(report, "old", &c->older);
     add_side(report, "new", &c->newer);
+    if (c->pairings.kind != RESULT_MEASURE)
+        report_context(report, "statistic", "%s of a launch's samples",
+                       c->pairings.quartile ? "lower quartile" : "median");
     if (c->pairings.kind != RESULT_MEASURE)
         report_context(report, "launches", "%s",
                        c->verdicts.interleaved ? "in turn" : "one side after the other");
@@ -203,7 +211,7 @@ const struct command command_compare = {
     .operands = "OLD NEW",
     .help = "OLD and NEW are results of `speed` (launches: several files each, or folders of them) or of "
             "`measure` (one\n"
-            "file each).  Of speed, medians of launches are compared: ratio is the median of all ratios NEW "
+            "file each).  Of speed, launches are compared: ratio is the median of all ratios NEW "
             "/ OLD, its\n"
             "interval and p are those of Mann and Whitney's test, p_adjusted is Holm's over all rows.  A row "
             "is slower if\n"

@@ -16,7 +16,7 @@ struct describe {
 
 static const struct option_def options[] = {
     OPTION(describe, json, NULL, 0, 0, "as JSON on standard output"),
-    OPTION(describe, out, NULL, 0, 0, "write to FILE, .csv or .json; may repeat", .placeholder = "FILE"),
+    OPTION(describe, out, NULL, 0, 0, "write to FILE, .csv, .json or .md; may repeat", .placeholder = "FILE"),
     {0},
 };
 static const struct option_def *const tables[] = {options, NULL};

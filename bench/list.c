@@ -12,7 +12,7 @@ struct list {
 
 static const struct option_def options[] = {
     OPTION(list, json, NULL, 0, 0, "as JSON on standard output"),
-    OPTION(list, out, NULL, 0, 0, "write to FILE, .csv or .json; may repeat", .placeholder = "FILE"),
+    OPTION(list, out, NULL, 0, 0, "write to FILE, .csv, .json or .md; may repeat", .placeholder = "FILE"),
     {0},
 };
 static const struct option_def *const tables[] = {options, NULL};

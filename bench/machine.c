@@ -21,7 +21,7 @@ struct machine {
 };
 
 static const struct option_def options[] = {
-    OPTION(machine, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat",
+    OPTION(machine, out, NULL, 0, 0, "write results to FILE, .csv, .json or .md; may repeat",
            .placeholder = "FILE"),
     OPTION(machine, quiet, NULL, 0, 0, "no progress"),
     OPTION(machine, fingerprint, NULL, 0, 0, "only a word that tells this machine from others, at once"),

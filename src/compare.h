@@ -2,7 +2,9 @@
  *
  * A side is one file or several.  Files of `speed` are launches of the program: within one launch samples share its
  * place in memory and the neighbours it had, so that a launch, not a sample, is what is replicated.  A launch gives one
- * number for each row, the median of its samples; launches of the two sides are compared by ranks (rank_test.h).
+ * number for each row, the lower quartile or the median of its samples; launches of the two sides are compared by ranks
+ * (rank_test.h).  The quartile is the better one where others use the machine: over 50 comparisons of a program with
+ * itself on a busy core, ratios by quartiles scattered half as much as those by medians.
  * Files of `measure` are one for each side: its replicates are independent, and its rows have intervals. */
 #ifndef PESBENCH_COMPARE_H
 #define PESBENCH_COMPARE_H
@@ -63,14 +65,15 @@ struct pairings {
     int nidentity;
     const char *identity[IDENTITIES_AT_MOST]; /* columns that both sides have */
     const char *unit;                         /* of times: "cycles" or "seconds" */
+    bool quartile;                            /* a launch is the quartile of its samples; else the median */
     int n;
     struct pairing *row;
 };
 
 /* Match the rows.  `ignored`: columns, with commas between, that do not identify (or NULL).  A row that one side lacks
- * is paired with nothing.  Refused: files of different commands, a row that is twice in a file, no row in common. */
+ * is paired with nothing.  `quartile` is wanted, and had if all files have it.  Refused: files of different commands, a row that is twice in a file, no row in common. */
 bool pairings_open(struct pairings *pairings, const struct side *older, const struct side *newer,
-                   const char *ignored, struct failure *failure);
+                   const char *ignored, bool quartile, struct failure *failure);
 void pairings_close(struct pairings *pairings);
 
 /* Threshold of each row by A/A launches: all of one program.  They are taken in groups, one after another, as large as

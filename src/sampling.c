@@ -126,13 +126,15 @@ static int order_of_interval(int n)
 struct middle middle_of(int n, double *x)
 {
     if (n == 0)
-        return (struct middle){NAN, NAN, NAN, NAN};
+        return (struct middle){NAN, NAN, NAN, NAN, NAN};
     qsort(x, (size_t)n, sizeof *x, ascending);
-    const int k = order_of_interval(n);
+    const int k = order_of_interval(n), quarter = (n - 1) / 4;
+    const double part = (n - 1) / 4.0 - quarter;
     return (struct middle){.median = (x[(n - 1) / 2] + x[n / 2]) / 2,
                            .min = x[0],
                            .lo = k ? x[k - 1] : NAN,
-                           .hi = k ? x[n - k] : NAN};
+                           .hi = k ? x[n - k] : NAN,
+                           .quartile = x[quarter] + (part > 0 ? part * (x[quarter + 1] - x[quarter]) : 0)};
 }
 
 /* one member of the samples in use, into x; returns how many */

@@ -19,7 +19,7 @@ const struct option_def selection_system[] = {
     NAMED_OPTION(selection, "task-seed", task_seed, "0", 0, 0, "of data and initial states"),
     OPTION(selection, data, NULL, 0, 0, "folder of real data sets (or PESBENCH_DATA)", .placeholder = "DIR"),
     OPTION(selection, threads, NULL, 1, 4096, "OpenMP threads (as OpenMP says)", .flags = OPTION_WHOLE),
-    OPTION(selection, out, NULL, 0, 0, "write results to FILE, .csv or .json; may repeat",
+    OPTION(selection, out, NULL, 0, 0, "write results to FILE, .csv, .json or .md; may repeat",
            .placeholder = "FILE"),
     OPTION(selection, quiet, NULL, 0, 0, "no progress, no table"),
     NAMED_OPTION(selection, "dry-run", dry_run, NULL, 0, 0, "say what would run and how long it should take"),

@@ -24,10 +24,12 @@ const struct column speed_columns[] = {
     {.name = "cycles", .type = COLUMN_REAL},
     {.name = "cycles_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "cycles_hi", .type = COLUMN_REAL, .detail = true},
+    {.name = "cycles_quartile", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_median", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_min", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_hi", .type = COLUMN_REAL, .detail = true},
+    {.name = "seconds_quartile", .type = COLUMN_REAL, .detail = true},
     {.name = "particle_steps_per_second", .type = COLUMN_REAL},
     {.name = "flops", .type = COLUMN_REAL},
     {.name = "bytes", .type = COLUMN_REAL},
@@ -135,10 +137,12 @@ static void report_timing(const struct speed_row *row, struct report *report)
     report_number(report, "cycles", t->cycles.median / row->items);
     report_number(report, "cycles_lo", t->cycles.lo / row->items);
     report_number(report, "cycles_hi", t->cycles.hi / row->items);
+    report_number(report, "cycles_quartile", t->cycles.quartile / row->items);
     report_number(report, "seconds_median", t->seconds.median);
     report_number(report, "seconds_min", t->seconds.min);
     report_number(report, "seconds_lo", t->seconds.lo);
     report_number(report, "seconds_hi", t->seconds.hi);
+    report_number(report, "seconds_quartile", t->seconds.quartile);
     report_number(report, "flops", row->flops);
     report_number(report, "bytes", row->bytes);
     report_number(report, "gigahertz", 1e-9 * t->hertz);

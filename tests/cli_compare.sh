@@ -67,6 +67,7 @@ grep -q '^slower: kernel b double cycles ratio 1[.]' said || grep -q '^slower: k
 grep -q '^differs: version:' complained || failed "the revisions that differ are not said"
 grep -q '^| kernel | b |.*| slower |' slower.md || failed "slower.md has no row that says so"
 grep -q '^|---|' slower.md || failed "slower.md is no table"
+grep -q '| ratio._lo |' slower.md || failed "slower.md does not escape what Markdown would take for its own"
 head -n 1 slower.md | grep -q '2 slower' || failed "slower.md does not begin with the summary"
 run 0 compare slower/new slower/old --out faster.csv
 same_text "faster" "$(count faster faster.csv)" 2
@@ -78,6 +79,21 @@ launches few 5 1.1 turn
 run 0 compare few/old few/new --out few.csv
 same_text "five launches: told" "$(count 'cannot tell' few.csv)" 6
 grep -q 'too few launches' few.csv || failed "few.csv does not say that there are too few launches"
+
+# -- a launch is its quartile, where there are quartiles
+
+rm -rf quartile && mkdir -p quartile/old quartile/new
+for file in slower/old/*.csv slower/new/*.csv; do
+    awk -F, -v OFS=, '/^#/ { print; next } !header { header = 1; print $0, "cycles_quartile"; next }
+        { quartile = $7; $7 = 10; print $0, quartile }' "$file" >"quartile/${file#slower/}"
+done
+run 1 compare quartile/old quartile/new --out quartile.csv
+same_text "quartiles: slower" "$(verdicts quartile.csv | grep slower)" "$(verdicts slower.csv | grep slower)"
+grep -q '^# statistic: lower quartile' quartile.csv || failed "quartile.csv does not say what a launch is"
+run 0 compare quartile/old quartile/new --statistic median --out quartile.csv
+same_text "medians: ratios" "$(column ratio quartile.csv | sort -u)" 1
+run 2 compare quartile/old quartile/new --noise same/old,same/new
+grep -q 'expected files with quartiles' complained || failed "noise without quartiles: $(cat complained)"
 
 # -- thresholds: one side after the other, --threshold, --noise
 
@@ -96,6 +112,10 @@ same_text "--noise of a machine that wanders: slower" "$(count slower noise.csv)
 within "--noise: the threshold" "$(value threshold noise.csv name b)" 0.4 0.05
 run 1 compare slower/old slower/new --level 0.001
 run 0 compare slower/old slower/new --level 0.000001
+# a level that only the p before its adjustment reaches
+level=$(awk -v p="$(value p slower.csv name b precision double)" 'BEGIN { print 2 * p }')
+run 0 compare slower/old slower/new --level "$level" --out level.csv
+same_text "the p that counts is adjusted" "$(value reason level.csv name b precision double)" "not significant"
 run 2 compare slower/old slower/new --noise same/old/1.csv
 grep -q 'expected at least 28 launches' complained || failed "--noise of one file: $(cat complained)"
 
@@ -106,6 +126,9 @@ same_text "one launch" "$(count 'cannot tell' one.csv)" 6
 grep -q 'one launch says nothing' one.csv || failed "one.csv does not say why"
 within "one launch: the ratio is there" "$(value ratio one.csv name b)" 1.4 0.1
 run 1 compare same/old/1.csv far/new/1.csv --strict
+launch thrice.csv 5 02:00:00.000 3
+run 0 compare same/old/1.csv thrice.csv --out one.csv
+same_text "one launch, three times as long" "$(count 'cannot tell' one.csv)" 6
 run 1 compare same/old/1.csv far/new/1.csv --threshold 0.3 --out one.csv
 same_text "one launch, with a threshold" "$(count slower one.csv)" 2
 
@@ -173,6 +196,7 @@ measured fewer.csv --particles 20
 run 0 compare first.csv second.csv --out measure.csv
 same_text "measured twice" "$(column reason measure.csv | sort -u)" "the same number"
 same_text "measured twice: no change" "$(count 'no change' measure.csv)" 8
+same_text "measured twice: ratio of variances that are 0" "$(value ratio measure.csv estimator tbptt metric variance)" 1
 run 0 compare first.csv other_seed.csv --ignore seed --out measure.csv
 same_text "measured with another seed: worse" "$(count worse measure.csv)" 0
 run 1 compare first.csv fewer.csv --ignore particles --out measure.csv

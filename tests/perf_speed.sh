@@ -5,7 +5,7 @@
 #
 # A baseline is a program, not a table of times: times of another hour are those of another machine, here and in the
 # cloud.  It is kept under PESBENCH_BASELINES/FINGERPRINT, the fingerprint being that of `pesbench machine --fingerprint`.
-# LAUNCHES (20) and PERF_OPTIONS (options of speed) may be set.
+# LAUNCHES (40) and PERF_OPTIONS (options of speed) may be set.
 . "$2/tests/common.sh"
 baselines=${PESBENCH_BASELINES:-$PWD/perf}
 command=${PESBENCH_PERF_RECORD:-sh $2/tests/perf_speed.sh $pesbench $2 record}
