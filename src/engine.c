@@ -40,4 +40,5 @@ const struct engine PRECISION(engine) = {
     .trace = run_trace,
     .curve = run_curve,
     .archive = run_archive,
+    .count = run_count,
 };
