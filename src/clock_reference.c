@@ -34,15 +34,15 @@ static unsigned long chain(unsigned long x)
 
 struct span span_begin(void)
 {
-    struct span span;
-    span.before = seconds_of_thread();
-    span.start = seconds_of_thread();
-    return span;
+    const double first = seconds_of_thread(), second = seconds_of_thread(), start = seconds_of_thread();
+    /* the lesser, for one may have been interrupted */
+    return (struct span){.start = start,
+                         .reading = second - first < start - second ? second - first : start - second};
 }
 
 double span_end(const struct span *span)
 {
-    return seconds_of_thread() - span->start - (span->start - span->before);
+    return seconds_of_thread() - span->start - span->reading;
 }
 
 double clock_reference(void)

@@ -16,7 +16,7 @@ double seconds_of_thread(void);
 /* Seconds of this thread between the two calls, without what reading its clock takes, which in a virtual machine is a
  * microsecond and is looked at each time. */
 struct span {
-    double before, start;
+    double start, reading;
 };
 struct span span_begin(void);
 double span_end(const struct span *span);
