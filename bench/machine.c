@@ -2,6 +2,7 @@
 #include "blas.h"
 #include "clock_reference.h"
 #include "command.h"
+#include "fitness.h"
 #include "memory.h"
 #include "peaks.h"
 #include "progress.h"
@@ -98,11 +99,12 @@ static void add_peaks(struct report *report, const struct peaks *peaks)
             continue;
         const bool flops = k <= PEAK_FLOPS_DOUBLE;
         const struct timing *t = &peaks->timing[k];
-        char key[96];
+        char key[96], name[32];
+        peak_name((enum peak)k, name, sizeof name);
         if (flops)
-            snprintf(key, sizeof key, "%s", peak_names[k]);
+            snprintf(key, sizeof key, "%s", name);
         else
-            snprintf(key, sizeof key, "read %s of %.0f KiB", peak_names[k], peaks->bytes[k] / 1024);
+            snprintf(key, sizeof key, "%s of %.0f KiB", name, peaks->bytes[k] / 1024);
         add(report, "peak of one thread", key, flops ? "flop/cycle" : "byte/cycle", "%.4g",
             peaks->amount[k] / t->cycles.median);
         add(report, "peak of one thread", key, flops ? "Gflop/s" : "GB/s", "%.4g",
@@ -141,35 +143,19 @@ static void append(char *text, size_t size, const char *more)
 }
 
 /* what is wrong, and what helps against it */
-static bool add_verdict(struct report *report, const struct topology *t, const struct clock_look *clock)
+static void add_verdict(struct report *report, const struct topology *t, const struct clock_look *clock)
 {
-    char why[512] = "", how[512] = "", text[160];
-    double load = 0;
-    getloadavg(&load, 1);
-    /* our own threads are part of the load */
-    const double busy = t->logical > 1 ? 0.5 + omp_get_max_threads() / 2.0 : 1.0;
-    if (load > busy) {
-        snprintf(text, sizeof text, "load average %.2f on %d processors", load, t->logical);
-        append(why, sizeof why, text);
-        append(how, sizeof how, "stop what else runs");
-    }
-    if (!(clock->spread <= 0.1)) {
-        snprintf(text, sizeof text, "the clock moves by %.0f %%", 100 * clock->spread);
-        append(why, sizeof why, text);
-        append(how, sizeof how,
-               "compare cycles or ratios within one run, never seconds, or fix the frequency");
-    }
-    if (!build_is_optimised()) {
-        append(why, sizeof why, "the build is not optimised or is instrumented");
-        append(how, sizeof how, "build with CMAKE_BUILD_TYPE=Release and no sanitizers");
-    }
-    if (!build_is_native()) {
-        append(why, sizeof why, "the build leaves vector instructions of this processor unused");
-        append(how, sizeof how, "build with PESBENCH_NATIVE=ON on this machine");
+    char why[512] = "", how[512] = "";
+    struct findings findings = {0};
+    find_in_machine(&findings, t);
+    find_in_clock(&findings, clock->lo, clock->hertz, clock->hi);
+    find_in_build(&findings);
+    for (int k = 0; k < findings.n; k++) {
+        append(why, sizeof why, findings.finding[k].what);
+        append(how, sizeof how, findings.finding[k].remedy);
     }
     add(report, "verdict", "fit to measure", "", "%s%s", why[0] ? "no: " : "yes", why);
     add(report, "verdict", "remedy", "", "%s", how[0] ? how : "none needed");
-    return !why[0];
 }
 
 static uint64_t hash_text(uint64_t hash, const char *text)

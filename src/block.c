@@ -181,6 +181,7 @@ bool run_plan(struct run *run, struct failure *failure)
                        instances * (mean_size(run) * sizeof(real) + 8.0 * p->dims.param + partial_bytes(run) +
                                     sizeof(struct instance)) +
                        run->threads * (workspace_bytes(run) + p->dims.bench);
+    run->facts.block_bytes = (2.0 * p->dims.state + p->dims.param + 2) * run->width * sizeof(real);
     return memory_fits(run->facts.bytes, "this run", failure);
 }
 

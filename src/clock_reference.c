@@ -32,10 +32,23 @@ static unsigned long chain(unsigned long x)
     return x;
 }
 
+struct span span_begin(void)
+{
+    const double first = seconds_of_thread(), second = seconds_of_thread(), start = seconds_of_thread();
+    /* the lesser, for one may have been interrupted */
+    return (struct span){.start = start,
+                         .reading = second - first < start - second ? second - first : start - second};
+}
+
+double span_end(const struct span *span)
+{
+    return seconds_of_thread() - span->start - span->reading;
+}
+
 double clock_reference(void)
 {
-    const double start = seconds_of_thread();
+    const struct span span = span_begin();
     unsigned long sum = chain(0);
     __asm__ volatile("" : "+r"(sum));
-    return ADDITIONS * (double)ROUNDS / (seconds_of_thread() - start);
+    return ADDITIONS * (double)ROUNDS / span_end(&span);
 }

@@ -127,7 +127,8 @@ bool cost_table_time(struct cost_table *table, int rounds, double seconds, bool 
                 add_work(&all, &table->units[k].work[u], &table->units[k].timing[u]);
         for (int k = 0; k < table->cells.n; k++)
             add_work(&all, &table->row[k].work, &table->row[k].timing);
-        ok = take_samples(all.n, all.work, rounds, seconds, quiet, timing, NULL, failure);
+        const struct protocol protocol = {.rounds = rounds, .seconds = seconds, .quiet = quiet};
+        ok = take_samples(all.n, all.work, &protocol, timing, NULL, failure);
     } else {
         fail_runtime(failure, "no memory for %zu rows.", most);
     }

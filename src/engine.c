@@ -41,4 +41,5 @@ const struct engine PRECISION(engine) = {
     .trace = run_trace,
     .curve = run_curve,
     .archive = run_archive,
+    .count = run_count,
 };

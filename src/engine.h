@@ -30,6 +30,7 @@ enum stagger { STAGGER_LOCKSTEP, STAGGER_EXACT, STAGGER_RANDOM };
 
 struct run; /* one per precision, opaque here */
 struct archive;
+struct phase_count; /* phases.h */
 
 /* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it.
  */
@@ -86,6 +87,9 @@ struct engine {
      * what follows has the same bits, whatever threads and blocks were before and are now.  An archive of a run
      * of another shape is refused. */
     void (*archive)(struct run *run, struct archive *archive);
+
+    /* Have advance add what its threads do to `count`, zeroed, with room for those of the setup; NULL: no longer. */
+    void (*count)(struct run *run, struct phase_count *count);
 };
 
 /* What a run knows of itself. */
@@ -97,6 +101,7 @@ struct problem_facts {
     double particle_cost; /* particle-steps paid per step of an instance, the mean particle included, times
                              instances */
     double bytes;         /* memory held */
+    double block_bytes;   /* of that, what a step of one member of a block goes over */
     double flops;         /* of one particle-step */
     long renewal;         /* steps between renewals of noise: Q where the estimator has one, else K */
     long unfolding;       /* steps of the windows by which the theory wants L unfolded */

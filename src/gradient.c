@@ -65,6 +65,7 @@ static void lead_segment(const struct run *run, struct instance *instance, struc
     const struct problem *p = &run->problem;
     const struct segment *segment = &instance->clock.segment;
     struct slice *mean = &instance->mean;
+    const uint64_t since = phase_begin(w->phases);
     instance->scratch = w->scratch;
     instance->tape = w->tape;
     real *theta = w->scratch + (2 * (size_t)p->dims.state + (size_t)p->dims.param) * mean->ld;
@@ -82,6 +83,7 @@ static void lead_segment(const struct run *run, struct instance *instance, struc
         p->estimator->lead(p, instance, partial);
     else
         advance_mean(p, instance); /* the centre of forward differences */
+    phase_end(w->phases, PHASE_STEPPING, since);
 }
 
 /* theta +- eps, formed in double and rounded once */
@@ -127,9 +129,11 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     b->plus.t = b->minus.t = segment->t;
     b->plus.data = b->minus.data = segment->data;
     b->plus.bench = b->minus.bench = w->bench;
+    uint64_t since = phase_begin(w->phases);
     if (segment->begins && p->estimator->begin)
         p->estimator->begin(p, b);
     p->estimator->sample(p, b);
+    since = phase_end(w->phases, PHASE_NOISE, since);
     if (p->estimator->unperturbed)
         broadcast(p->dims.param, b->plus.n, b->plus.ld, b->instance->theta, w->theta[0]);
     else
@@ -143,8 +147,10 @@ static void block_segment(const struct run *run, struct block *b, const struct w
         p->estimator->advance(p, b);
     else
         forward(p, b, w, segment->steps);
+    since = phase_end(w->phases, PHASE_STEPPING, since);
     partial[run->partial_length] += check_losses(p, b);
     p->estimator->credit(p, b, partial);
+    phase_end(w->phases, PHASE_CREDIT, since);
 }
 
 /* Add one trial's share of this round: instances in order, of each its lead and then its blocks in order, all
@@ -206,8 +212,11 @@ static void work(struct run *run, double *gradient, long *nonfinite)
     for (int k = 0; k < blocks; k++)
         block_round(run, &run->block[k], w, partial_of(run, run->block_partial, k));
 #pragma omp for schedule(static)
-    for (int k = 0; k < run->active; k++)
+    for (int k = 0; k < run->active; k++) {
+        const uint64_t since = phase_begin(w->phases);
         sum_in_order(run, k, w->sum, gradient + (size_t)k * P, nonfinite ? nonfinite + k : NULL);
+        phase_end(w->phases, PHASE_REDUCTION, since);
+    }
 }
 
 /* Fork, join and barriers cost some 5000 cycles: a round with less to do than this many is left to one
@@ -226,11 +235,17 @@ static bool worth_sharing(const struct run *run, long steps)
 
 static void round_of_work(struct run *run, bool shared, double *gradient, long *nonfinite)
 {
+    const uint64_t since = run->count ? ticks_now() : 0;
     if (shared) {
 #pragma omp parallel num_threads(run->threads)
         work(run, gradient, nonfinite);
     } else {
         work(run, gradient, nonfinite);
+    }
+    if (run->count) {
+        const uint64_t passed = ticks_now() - since;
+        run->count->wall += passed;
+        run->count->offered += passed * (uint64_t)(shared ? run->threads : 1);
     }
 }
 

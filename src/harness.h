@@ -4,22 +4,24 @@
 
 #include "engine.h"
 #include "noise.h"
+#include "phases.h"
 #include "plugin.h"
 
 enum { CACHE_LINE = 64, FUSED_STEPS_AT_MOST = 64 };
 
 /* A thread's own memory, good for one segment of one block or lead. */
 struct workspace {
-    real *eps;           /* [param][ld] */
-    real *block_scratch; /* [scratch_rows()][ld] */
-    real *theta[2];      /* [param][ld] of plus and minus */
-    real *next[2];       /* [state][ld] */
-    real *loss[2];       /* [ld] */
-    double *difference;  /* [ld] */
-    double *sum;         /* [partial_length + 1] */
-    real *tape;          /* [K + 1][state][mean ld] */
-    real *scratch;       /* [2 state + param][mean ld] */
-    void *bench;         /* the task's */
+    real *eps;             /* [param][ld] */
+    real *block_scratch;   /* [scratch_rows()][ld] */
+    real *theta[2];        /* [param][ld] of plus and minus */
+    real *next[2];         /* [state][ld] */
+    real *loss[2];         /* [ld] */
+    double *difference;    /* [ld] */
+    double *sum;           /* [partial_length + 1] */
+    real *tape;            /* [K + 1][state][mean ld] */
+    real *scratch;         /* [2 state + param][mean ld] */
+    void *bench;           /* the task's */
+    struct phases *phases; /* what this thread does is counted there, or NULL */
     void *memory;
 };
 
@@ -44,6 +46,7 @@ struct run {
     double *surrogates;                             /* [trials * instances][param] */
     double *totals; /* [trials * instances * blocks][members][width], or NULL: block->total */
     void *states, *means;
+    struct phase_count *count; /* or NULL */
 };
 
 #define run_plan      PRECISION(run_plan)
@@ -61,6 +64,7 @@ struct run {
 #define run_trace     PRECISION(run_trace)
 #define run_curve     PRECISION(run_curve)
 #define run_archive   PRECISION(run_archive)
+#define run_count     PRECISION(run_count)
 #define forward       PRECISION(forward)
 #define clock_next    PRECISION(clock_next)
 #define leave_one_out PRECISION(leave_one_out)
@@ -82,6 +86,7 @@ bool run_observe(struct run *run, bool objective, int n, const double *theta, do
 void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
 bool run_curve(struct run *run, const double *theta, double *loss, struct failure *failure);
 void run_archive(struct run *run, struct archive *archive);
+void run_count(struct run *run, struct phase_count *count);
 
 /* What the run will need, and how its pairs fall into blocks: false, with a sentence, if that is more than
  * there is.  Then take it; close is safe after failure. */

@@ -196,3 +196,10 @@ void run_close(struct run *run)
     estimator_close(&run->estimator);
     free(run);
 }
+
+void run_count(struct run *run, struct phase_count *count)
+{
+    run->count = count;
+    for (int k = 0; k < run->threads; k++)
+        run->workspace[k].phases = count ? &count->thread[k] : NULL;
+}

@@ -1,50 +1,76 @@
 /* sampling.h: timing many pieces of work against each other on a machine that does other things too.
  *
- * Every sample is short and stands between two runs of the reference chain; samples of all works are taken in
- * turn, so that whatever happens to the machine happens to all; medians are quoted.  Work of one thread is
- * timed by that thread's own clock, work of several by the wall's. */
+ * Every work is warmed until its time is steady.  Then samples of all works are taken in rounds, in an order that is
+ * drawn anew for each, so that whatever happens to the machine happens to all.  A sample is short, for the clock to
+ * stay what it is, and long by the resolution of the timer; it stands between two runs of the reference chain, which
+ * give it in cycles, and beside a burst of multiply-adds, of which peak it is given as a fraction.  A work is done when
+ * the interval of its median is narrow enough.  Work of one thread is timed by that thread's own clock, work of several
+ * by the wall's. */
 #ifndef PESBENCH_SAMPLING_H
 #define PESBENCH_SAMPLING_H
 
 #include "failure.h"
-#include <stdbool.h>
+#include "sample_stats.h"
+#include <stdint.h>
 
 /* Something that can be done again and again. */
 struct work {
     void (*run)(void *self, long times);
     void *self;
     int threads;
+    double flops;          /* of one time, all threads together; 0: not counted */
+    const char *precision; /* of those flops, "single" or "double" */
+    int every;             /* after ROUNDS_AT_LEAST rounds, it is sampled in one of so many; 0: in each */
 };
 
-/* A median and its 95 % interval by order statistics, NaN below six samples; and the lower quartile, which neighbours
- * on the machine, who only ever slow things down, move less. */
-struct middle {
-    double median, min, lo, hi, quartile;
+/* How samples are taken, and when to stop: after so many rounds; or, where that is 0, when all works are as precise as
+ * asked for, or when the seconds (of wall) are spent, but not before ROUNDS_AT_LEAST. */
+enum { ROUNDS_AT_LEAST = 7, ROUNDS_AT_MOST = 2000, PRECISE_FROM = 30 };
+struct protocol {
+    int rounds;
+    double seconds;
+    double precise; /* half the interval of a median by the median; 0: never precise enough */
+    uint64_t seed;  /* of the order */
+    bool quiet;
 };
 
+/* A sample's clock has to be the same before and after by a tenth, and its threads have to be running nine tenths of
+ * the time: where not, it counts as unsteady. */
 struct sample {
     double seconds, cycles; /* of one time */
     double hertz;
-    bool steady; /* the clock before and after differed by at most a tenth, and all threads were running */
+    double fraction; /* of the peak beside it, of all threads; NaN: no flops */
+    bool steady;
 };
 
 struct timing {
-    int n;           /* samples used */
-    bool mistrusted; /* too few had a steady clock and all threads running: all were used */
+    int n;           /* samples taken */
+    int unsteady;    /* of those: they count for seconds, but have no cycles */
+    bool mistrusted; /* too few steady ones: then all have */
+    long times;      /* that the work was done in a sample */
+    int warmup;      /* samples before the first that counts */
+    bool settled;    /* the last of those agreed with each other; or there was no time to see */
     double hertz;
     struct middle seconds, cycles; /* of one time */
-    int taken;                     /* samples, used or not */
-    const struct sample *sample;   /* [taken], where they are kept; else NULL */
+    struct middle fraction;
+    struct outliers outliers; /* in cycles */
+    struct drift drift;
+    int crowded, moved;  /* samples in which threads shared a processor, or one was on another than before */
+    char processors[96]; /* where its threads were seen last, in order: "0 1"; empty for one thread */
 };
 
-/* Sorts x. */
-struct middle middle_of(int n, double *x);
+/* Receives a work's samples in the order of time, before they are gone. */
+struct sample_log {
+    void (*keep)(void *context, int work, int n, const struct sample *sample);
+    void *context;
+};
 
-/* Take samples of n works in turn: `rounds` of them, or, where that is 0, what fits into `seconds` (of wall),
- * but never fewer than ROUNDS_AT_LEAST unless interrupted.  `kept` (or NULL) becomes the memory of all samples, to be
- * freed once the timings are no longer used. */
-enum { ROUNDS_AT_LEAST = 7, ROUNDS_AT_MOST = 2000 };
-bool take_samples(int n, const struct work *work, int rounds, double seconds, bool quiet,
-                  struct timing *timing, struct sample **kept, struct failure *failure);
+/* timing: [n]; log may be NULL */
+bool take_samples(int n, const struct work *work, const struct protocol *protocol, struct timing *timing,
+                  const struct sample_log *log, struct failure *failure);
+
+/* Seconds between two readings of the timer that differ, and that a sample takes at least. */
+double timer_resolution(void);
+double sample_length(void);
 
 #endif

@@ -1,4 +1,5 @@
 /* speed_kernels.c: rows that run no task; see speed.h. */
+#include "memory.h"
 #include "speed.h"
 
 #include <math.h>
@@ -6,88 +7,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* numbers that a kernel works on, one set for each row */
+static void *open_numbers(const void *how, struct failure *failure)
+{
+    const struct timed *timed = how;
+    void *numbers = timed->numbers();
+    if (!numbers)
+        fail_runtime(failure, "no memory for numbers.");
+    return numbers;
+}
+
 static bool add_kernel(struct speed_plan *plan, const struct timed *timed, const struct kernel *kernel,
-                       struct failure *failure)
+                       int threads, struct failure *failure)
 {
-    struct speed_row *row = speed_plan_add(plan, failure);
-    if (!row)
-        return false;
-    row->kind = kernel->kind;
-    row->name = kernel->name;
-    row->path = kernel->path;
-    row->precision = timed->precision;
-    row->items = kernel->items;
-    row->flops = kernel->flops > 0 ? kernel->flops : NAN;
-    row->bytes = NAN;
-    row->cell.threads = 1;
-    row->work = (struct work){.run = kernel->run, .self = timed->numbers(), .threads = 1};
-    row->close = free;
-    return row->work.self || fail_runtime(failure, "no memory to time '%s'.", kernel->name);
+    const struct speed_row like = {
+        .kind = kernel->kind,
+        .name = kernel->name,
+        .path = kernel->path,
+        .precision = timed->precision,
+        .items = kernel->items,
+        .flops = kernel->flops > 0 ? kernel->flops : NAN,
+        .bytes = NAN,
+    };
+    const struct crew crew = {.run = kernel->run, .open = open_numbers, .close = free};
+    return speed_add_crew(plan, &like, &crew, timed, threads, failure);
 }
 
-/* A kernel on several threads at once, each with numbers of its own: what the machine, not the program, gives
- * more threads, where processors share a core or have neighbours. */
-struct crowd {
-    const struct kernel *kernel;
-    int threads;
-    void **numbers; /* [threads] */
-};
-
-static void run_crowd(void *self, long times)
-{
-    const struct crowd *crowd = self;
-#pragma omp parallel num_threads(crowd->threads)
-    crowd->kernel->run(crowd->numbers[omp_get_thread_num()], times);
-}
-
-static void close_crowd(void *self)
-{
-    struct crowd *crowd = self;
-    for (int k = 0; crowd->numbers && k < crowd->threads; k++)
-        free(crowd->numbers[k]);
-    free(crowd->numbers);
-    free(crowd);
-}
-
-static bool add_crowd(struct speed_plan *plan, const struct timed *timed, int threads,
-                      struct failure *failure)
-{
-    const struct kernel *kernel = timed->kernels; /* multiply-adds come first */
-    struct speed_row *row = speed_plan_add(plan, failure);
-    struct crowd *crowd = row ? calloc(1, sizeof *crowd) : NULL;
-    if (!crowd)
-        return row && fail_runtime(failure, "no memory to time '%s'.", kernel->name);
-    row->kind = kernel->kind;
-    row->name = kernel->name;
-    row->path = kernel->path;
-    row->precision = timed->precision;
-    row->items = kernel->items * threads;
-    row->flops = kernel->flops;
-    row->bytes = NAN;
-    row->cell.threads = threads;
-    row->work = (struct work){.run = run_crowd, .self = crowd, .threads = threads};
-    row->close = close_crowd;
-    *crowd = (struct crowd){.kernel = kernel, .threads = threads};
-    crowd->numbers = calloc((size_t)threads, sizeof *crowd->numbers);
-    bool ok = crowd->numbers != NULL;
-    for (int k = 0; ok && k < threads; k++)
-        ok = (crowd->numbers[k] = timed->numbers()) != NULL;
-    return ok || fail_runtime(failure, "no memory to time '%s' on %d threads.", kernel->name, threads);
-}
-
-bool speed_add_kernels(struct speed_plan *plan, const char *precision, const struct numbers *threads,
-                       struct failure *failure)
+bool speed_add_kernels(struct speed_plan *plan, const char *precision, bool all,
+                       const struct numbers *threads, struct failure *failure)
 {
     const struct timed *timed = timed_of(precision);
     bool ok = true;
     for (const struct kernel *kernel = timed->kernels; ok && kernel->name; kernel++)
-        ok = add_kernel(plan, timed, kernel, failure);
+        if (all || strcmp(kernel->kind, "function") != 0)
+            ok = add_kernel(plan, timed, kernel, 1, failure);
     for (int k = 0; ok && k < threads->n; k++)
         if (threads->value[k] > 1)
-            ok = add_crowd(plan, timed, (int)threads->value[k], failure);
+            ok = add_kernel(plan, timed, &timed->kernels[0], (int)threads->value[k], failure);
     return ok;
 }
+
+/* ---- regions */
 
 struct region {
     int threads;
@@ -103,6 +62,17 @@ static void empty_region(void *self, long times)
     }
 }
 
+enum { BARRIERS = 16 };
+
+static void barriers(void *self, long times)
+{
+    const struct region *region = self;
+#pragma omp parallel num_threads(region->threads)
+    for (long k = 0; k < times * BARRIERS; k++) {
+#pragma omp barrier
+    }
+}
+
 static void reduction_region(void *self, long times)
 {
     struct region *region = self;
@@ -114,29 +84,93 @@ static void reduction_region(void *self, long times)
     }
 }
 
+static bool add_region(struct speed_plan *plan, const char *name, void (*run)(void *self, long times),
+                       double items, int threads, struct failure *failure)
+{
+    struct speed_row *row = speed_plan_add(plan, failure);
+    struct region *region = row ? calloc(1, sizeof *region) : NULL;
+    if (!region)
+        return row && fail_runtime(failure, "no memory to time regions.");
+    region->threads = threads;
+    row->kind = "region";
+    row->name = name;
+    row->path = row->precision = "";
+    row->items = items;
+    row->flops = row->bytes = NAN;
+    row->cell.threads = threads;
+    row->work = (struct work){.run = run, .self = region, .threads = threads};
+    row->close = free;
+    return true;
+}
+
 bool speed_add_regions(struct speed_plan *plan, const struct numbers *threads, struct failure *failure)
 {
     static const struct {
         const char *name;
         void (*run)(void *self, long times);
-    } regions[] = {{"empty", empty_region}, {"reduction", reduction_region}};
+        double items;
+    } regions[] = {
+        {"empty", empty_region, 1}, {"barrier", barriers, BARRIERS}, {"reduction", reduction_region, 1}};
     bool ok = true;
     for (int t = 0; ok && t < threads->n; t++)
-        for (size_t k = 0; ok && k < sizeof regions / sizeof *regions; k++) {
-            struct speed_row *row = speed_plan_add(plan, failure);
-            struct region *region = row ? calloc(1, sizeof *region) : NULL;
-            ok = region || (row && fail_runtime(failure, "no memory to time regions."));
-            if (!ok)
-                break;
-            region->threads = (int)threads->value[t];
-            row->kind = "region";
-            row->name = regions[k].name;
-            row->path = row->precision = "";
-            row->items = 1;
-            row->flops = row->bytes = NAN;
-            row->cell.threads = region->threads;
-            row->work = (struct work){.run = regions[k].run, .self = region, .threads = region->threads};
-            row->close = free;
-        }
+        for (size_t k = 0; ok && k < sizeof regions / sizeof *regions; k++)
+            ok = add_region(plan, regions[k].name, regions[k].run, regions[k].items, (int)threads->value[t],
+                            failure);
+    return ok;
+}
+
+/* ---- memory */
+
+struct memory_how {
+    double bytes;
+    enum traffic traffic;
+};
+
+static void *open_memory(const void *how, struct failure *failure)
+{
+    const struct memory_how *memory = how;
+    return bandwidth_open(memory->bytes, memory->traffic, failure);
+}
+
+static void close_memory(void *own)
+{
+    bandwidth_close(own);
+}
+
+static bool add_memory(struct speed_plan *plan, enum memory_level level, enum traffic traffic, int threads,
+                       struct failure *failure)
+{
+    enum { ONE_ROUND_OF = 4 }; /* it empties the caches of others */
+    const struct memory_how how = {bandwidth_bytes(&plan->topology, level, threads), traffic};
+    if (!(how.bytes > 0) || threads > plan->topology.logical)
+        return true; /* where threads share processors, this is nobody's roof */
+    if (!memory_fits(how.bytes * threads, "measuring memory", failure))
+        return false;
+    struct bandwidth *one = bandwidth_open(how.bytes, traffic, failure);
+    if (!one)
+        return false;
+    const struct speed_row like = {
+        .kind = "memory",
+        .name = traffic_names[traffic],
+        .path = memory_level_names[level],
+        .precision = "",
+        .items = bandwidth_moved(one),
+        .flops = NAN,
+        .bytes = 1,
+        .work = {.every = ONE_ROUND_OF},
+    };
+    const struct crew crew = {.run = bandwidth_run, .open = open_memory, .close = close_memory};
+    bandwidth_close(one);
+    return speed_add_crew(plan, &like, &crew, &how, threads, failure);
+}
+
+bool speed_add_memory(struct speed_plan *plan, const struct numbers *threads, struct failure *failure)
+{
+    bool ok = true;
+    for (int t = 0; ok && t < threads->n; t++)
+        for (int level = 0; ok && level < MEMORY_LEVELS; level++)
+            for (int traffic = 0; ok && traffic < TRAFFICS; traffic++)
+                ok = add_memory(plan, (enum memory_level)level, (enum traffic)traffic, (int)threads->value[t],
+                                failure);
     return ok;
 }

@@ -25,21 +25,52 @@ const struct column speed_columns[] = {
     {.name = "cycles_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "cycles_hi", .type = COLUMN_REAL, .detail = true},
     {.name = "cycles_quartile", .type = COLUMN_REAL, .detail = true},
+    {.name = "relative_error", .type = COLUMN_REAL},
     {.name = "seconds_median", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_min", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_hi", .type = COLUMN_REAL, .detail = true},
     {.name = "seconds_quartile", .type = COLUMN_REAL, .detail = true},
     {.name = "particle_steps_per_second", .type = COLUMN_REAL},
-    {.name = "flops", .type = COLUMN_REAL},
-    {.name = "bytes", .type = COLUMN_REAL},
+    {.name = "flops", .type = COLUMN_REAL, .detail = true},
+    {.name = "bytes", .type = COLUMN_REAL, .detail = true},
     {.name = "fraction_of_peak", .type = COLUMN_REAL},
+    {.name = "fraction_lo", .type = COLUMN_REAL, .detail = true},
+    {.name = "fraction_hi", .type = COLUMN_REAL, .detail = true},
     {.name = "ratio", .type = COLUMN_REAL},
     {.name = "versus", .type = COLUMN_TEXT},
+    {.name = "base_threads", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "speedup", .type = COLUMN_REAL, .optional = true},
+    {.name = "efficiency", .type = COLUMN_REAL, .optional = true},
+    {.name = "ceiling", .type = COLUMN_REAL, .optional = true},
+    {.name = "imbalance", .type = COLUMN_REAL, .optional = true},
     {.name = "noise_share", .type = COLUMN_REAL},
-    {.name = "sync_share", .type = COLUMN_REAL},
+    {.name = "stepping_share", .type = COLUMN_REAL, .detail = true},
+    {.name = "credit_share", .type = COLUMN_REAL, .detail = true},
+    {.name = "reduction_share", .type = COLUMN_REAL, .detail = true},
+    {.name = "waiting_share", .type = COLUMN_REAL},
+    {.name = "sync_share", .type = COLUMN_REAL, .detail = true},
+    {.name = "intensity", .type = COLUMN_REAL, .detail = true},
+    {.name = "far_bytes", .type = COLUMN_REAL, .detail = true},
+    {.name = "near", .type = COLUMN_TEXT, .detail = true},
+    {.name = "far", .type = COLUMN_TEXT, .detail = true},
+    {.name = "bound", .type = COLUMN_TEXT, .optional = true},
+    {.name = "fraction_of_roof", .type = COLUMN_REAL, .optional = true},
+    {.name = "memory_held", .type = COLUMN_REAL, .detail = true},
     {.name = "gigahertz", .type = COLUMN_REAL, .detail = true},
     {.name = "samples", .type = COLUMN_WHOLE},
+    {.name = "runs_per_sample", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "warmup", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "unsteady", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "outliers", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "low_severe", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "low_mild", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "high_mild", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "high_severe", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "drift", .type = COLUMN_REAL, .detail = true},
+    {.name = "processors", .type = COLUMN_TEXT, .detail = true},
+    {.name = "moved", .type = COLUMN_WHOLE, .detail = true},
+    {.name = "crowded", .type = COLUMN_WHOLE, .detail = true},
     {.name = "status", .type = COLUMN_TEXT},
     {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
@@ -48,46 +79,6 @@ const struct column speed_columns[] = {
 static bool same(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
-}
-
-/* cycles of an item */
-static double cycles_of(const struct speed_row *row)
-{
-    return row ? row->timing.cycles.median / row->items : NAN;
-}
-
-static const struct speed_row *kernel_row(const struct speed_plan *plan, const char *kind,
-                                          const char *precision)
-{
-    for (int k = 0; k < plan->n; k++)
-        if (same(plan->row[k].kind, kind) && same(plan->row[k].precision, precision))
-            return &plan->row[k];
-    return NULL;
-}
-
-static const struct speed_row *region_row(const struct speed_plan *plan, const char *name, int threads)
-{
-    for (int k = 0; k < plan->n; k++)
-        if (same(plan->row[k].kind, "region") && same(plan->row[k].name, name) &&
-            plan->row[k].cell.threads == threads)
-            return &plan->row[k];
-    return NULL;
-}
-
-/* The row that differs from `row` in these only. */
-static const struct speed_row *sibling(const struct speed_plan *plan, const struct speed_row *row,
-                                       const char *path, const char *precision, int threads)
-{
-    for (int k = 0; k < plan->n; k++) {
-        const struct speed_row *other = &plan->row[k];
-        const struct cell *a = &row->cell, *b = &other->cell;
-        if (same(other->kind, row->kind) && same(other->name, row->name) && same(other->path, path) &&
-            same(other->precision, precision) && b->threads == threads && same(a->task, b->task) &&
-            same(a->estimator, b->estimator) && a->unroll == b->unroll && a->particles == b->particles &&
-            a->sigma == b->sigma && a->seed == b->seed && a->horizon == b->horizon)
-            return other;
-    }
-    return NULL;
 }
 
 /* What a row is compared to, the first that there is: itself with one thread; the same by other means; itself
@@ -102,17 +93,17 @@ static const struct speed_row *compared_to(const struct speed_plan *plan, const 
         return NULL;
     if (threads > 1) {
         *versus = "1 thread";
-        return sibling(plan, row, row->path, row->precision, 1);
+        return speed_sibling(plan, row, row->path, row->precision, 1);
     }
     const struct speed_row *other = NULL;
     if (same(row->precision, "double") && !same(row->kind, "function")) {
         *versus = "single";
-        other = sibling(plan, row, row->path, "single", threads);
+        other = speed_sibling(plan, row, row->path, "single", threads);
     }
     for (size_t k = 0; !other && k < sizeof other_paths / sizeof *other_paths; k++)
         if (same(row->path, other_paths[k][0])) {
             *versus = other_paths[k][1];
-            other = sibling(plan, row, *versus, row->precision, threads);
+            other = speed_sibling(plan, row, *versus, row->precision, threads);
         }
     return other;
 }
@@ -124,7 +115,7 @@ static void report_comparison(const struct speed_plan *plan, const struct speed_
     const struct speed_row *other = compared_to(plan, row, &versus);
     if (!other)
         return;
-    report_number(report, "ratio", cycles_of(other) / cycles_of(row));
+    report_number(report, "ratio", speed_cycles(other) / speed_cycles(row));
     report_text(report, "versus", versus);
 }
 
@@ -138,6 +129,7 @@ static void report_timing(const struct speed_row *row, struct report *report)
     report_number(report, "cycles_lo", t->cycles.lo / row->items);
     report_number(report, "cycles_hi", t->cycles.hi / row->items);
     report_number(report, "cycles_quartile", t->cycles.quartile / row->items);
+    report_number(report, "relative_error", relative_error(&t->cycles));
     report_number(report, "seconds_median", t->seconds.median);
     report_number(report, "seconds_min", t->seconds.min);
     report_number(report, "seconds_lo", t->seconds.lo);
@@ -145,29 +137,73 @@ static void report_timing(const struct speed_row *row, struct report *report)
     report_number(report, "seconds_quartile", t->seconds.quartile);
     report_number(report, "flops", row->flops);
     report_number(report, "bytes", row->bytes);
-    report_number(report, "gigahertz", 1e-9 * t->hertz);
-    report_number(report, "samples", t->n);
+    report_number(report, "fraction_of_peak", t->fraction.median);
+    report_number(report, "fraction_lo", t->fraction.lo);
+    report_number(report, "fraction_hi", t->fraction.hi);
     report_text(report, "status", t->n == 0 ? "skipped" : t->mistrusted ? "mistrusted" : "ok");
 }
 
-/* shares of a task's row: of the peak, of its time spent on noise, on forking, joining and reducing */
+/* how the samples were, and where */
+static void report_samples(const struct speed_row *row, struct report *report)
+{
+    const struct timing *t = &row->timing;
+    const struct outliers *o = &t->outliers;
+    report_number(report, "gigahertz", 1e-9 * t->hertz);
+    report_number(report, "samples", t->n);
+    report_number(report, "runs_per_sample", (double)t->times);
+    report_number(report, "warmup", t->warmup);
+    report_number(report, "unsteady", t->unsteady);
+    report_number(report, "outliers", o->low_severe + o->low_mild + o->high_mild + o->high_severe);
+    report_number(report, "low_severe", o->low_severe);
+    report_number(report, "low_mild", o->low_mild);
+    report_number(report, "high_mild", o->high_mild);
+    report_number(report, "high_severe", o->high_severe);
+    report_number(report, "drift", t->drift.relative);
+    if (row->cell.threads > 1) {
+        report_text(report, "processors", t->processors);
+        report_number(report, "moved", t->moved);
+        report_number(report, "crowded", t->crowded);
+    }
+}
+
+/* of a task's row: where its time goes, counted or, for forks, joins and reductions, by their cost in this table */
 static void report_shares(const struct speed_plan *plan, const struct speed_row *row, struct report *report)
 {
-    const struct speed_row *peak = kernel_row(plan, "peak", row->precision);
-    const double cycles = cycles_of(row), threads = row->cell.threads;
-    if (peak && row->flops > 0)
-        report_number(report, "fraction_of_peak", row->flops / cycles * cycles_of(peak) / (2 * threads));
-    if (!row->cell.task[0])
-        return;
-    report_number(report, "particle_steps_per_second", row->items / row->timing.seconds.median);
-    if (row->normals > 0)
-        report_number(report, "noise_share",
-                      row->normals * cycles_of(kernel_row(plan, "noise", row->precision)) /
-                          (cycles * threads));
+    static const char *const names[PHASES] = {"noise_share", "stepping_share", "credit_share",
+                                              "reduction_share"};
+    const struct time_shares *shares = &row->time_shares;
+    const int threads = row->cell.threads;
+    if (row->shares) {
+        for (int k = 0; k < PHASES; k++)
+            report_number(report, names[k], shares->phase[k]);
+        report_number(report, "waiting_share", shares->waiting);
+        report_number(report, "imbalance", threads > 1 ? shares->imbalance : NAN);
+    }
     if (threads > 1)
         report_number(report, "sync_share",
-                      cycles_of(region_row(plan, "reduction", row->cell.threads)) /
+                      speed_cycles(speed_row_of(plan, "region", "reduction", "", "", threads)) /
                           row->timing.cycles.median);
+}
+
+static void report_task(const struct speed_plan *plan, const struct speed_row *row, struct report *report)
+{
+    const struct scaling scaling = speed_scaling(plan, row);
+    const struct roof roof = speed_roof(plan, row);
+    report_number(report, "particle_steps_per_second", row->items / row->timing.seconds.median);
+    report_shares(plan, row, report);
+    report_number(report, "base_threads", scaling.base_threads);
+    if (row->cell.threads > scaling.base_threads) {
+        report_number(report, "speedup", scaling.speedup);
+        report_number(report, "efficiency", scaling.efficiency);
+        report_number(report, "ceiling", scaling.ceiling);
+    }
+    report_number(report, "intensity", row->flops / row->far_bytes);
+    report_number(report, "far_bytes", row->far_bytes);
+    report_text(report, "near", memory_level_names[row->near]);
+    report_text(report, "far", memory_level_names[row->far]);
+    report_text(report, "bound", roof.bound);
+    report_number(report, "fraction_of_roof", roof.fraction);
+    report_number(report, "memory_held", row->facts.bytes);
 }
 
 /* the command line that makes this row */
@@ -196,7 +232,7 @@ static void report_peaks(const struct speed_plan *plan, struct report *report)
             snprintf(name, sizeof name, "peak %s, %d threads", row->precision, threads);
             snprintf(of, sizeof of, "all %d", threads);
         }
-        report_context(report, name, "%.4g flop/cycle of %s, at %.4g GHz", row->flops / cycles_of(row), of,
+        report_context(report, name, "%.4g flop/cycle of %s, at %.4g GHz", row->flops / speed_cycles(row), of,
                        1e-9 * row->timing.hertz);
     }
 }
@@ -221,7 +257,9 @@ void speed_report(const struct speed_plan *plan, const struct speed *o, const st
             report_number(report, "threads", row->cell.threads);
         }
         report_timing(row, report);
-        report_shares(plan, row, report);
+        report_samples(row, report);
+        if (row->cell.task[0])
+            report_task(plan, row, report);
         report_comparison(plan, row, report);
     }
     for (int k = 0; k < plan->skipped.n; k++) {

@@ -40,6 +40,15 @@ static void fused_multiply_adds(void *memory, long times)
     keep(n->out);
 }
 
+static void signs(void *memory, long times)
+{
+    struct numbers_of *n = memory;
+    for (long k = 0; k < times; k++) {
+        fill_signs((struct stream){{1, 2}}, 0, NUMBERS, 1, (uint32_t)k, 0, n->out, NUMBERS);
+        keep(n->out);
+    }
+}
+
 static void normals(void *memory, long times)
 {
     struct numbers_of *n = memory;
@@ -49,78 +58,40 @@ static void normals(void *memory, long times)
     }
 }
 
-static void log_inlined(void *memory, long times)
-{
-    struct numbers_of *n = memory;
-    for (long k = 0; k < times; k++) {
-#pragma omp simd
-        for (int i = 0; i < NUMBERS; i++)
-            n->out[i] = log_positive(n->positive[i]);
-        keep(n->out);
+/* A loop over all numbers that sets n->out[i], as vectors or, from the C library, one by one. */
+#define LOOP(name, how, ...)                                                                                 \
+    static void name(void *memory, long times)                                                               \
+    {                                                                                                        \
+        struct numbers_of *n = memory;                                                                       \
+        for (long k = 0; k < times; k++) {                                                                   \
+            how for (int i = 0; i < NUMBERS; i++)                                                            \
+            {                                                                                                \
+                __VA_ARGS__;                                                                                 \
+            }                                                                                                \
+            keep(n->out);                                                                                    \
+        }                                                                                                    \
     }
-}
-
-static void exp_inlined(void *memory, long times)
-{
-    struct numbers_of *n = memory;
-    for (long k = 0; k < times; k++) {
-#pragma omp simd
-        for (int i = 0; i < NUMBERS; i++)
-            n->out[i] = exp_any(n->positive[i]);
-        keep(n->out);
-    }
-}
-
-static void sincos_inlined(void *memory, long times)
-{
-    struct numbers_of *n = memory;
-    for (long k = 0; k < times; k++) {
-#pragma omp simd
-        for (int i = 0; i < NUMBERS; i++)
-            sincos_turn(n->turn[i], &n->out[i], &n->second[i]);
-        keep(n->out);
-    }
-}
+#define VECTORS _Pragma("omp simd")
+#define SCALARS
 
 #ifdef PESBENCH_SINGLE
-#define log_libm    logf
-#define exp_libm    expf
-#define sincos_libm sincosf
+#define LIBM(name) name##f
 #else
-#define log_libm    log
-#define exp_libm    exp
-#define sincos_libm sincos
+#define LIBM(name) name
 #endif
+static const real circle = (real)6.283185307179586;
 
-static void log_scalar(void *memory, long times)
-{
-    struct numbers_of *n = memory;
-    for (long k = 0; k < times; k++) {
-        for (int i = 0; i < NUMBERS; i++)
-            n->out[i] = log_libm(n->positive[i]);
-        keep(n->out);
-    }
-}
-
-static void exp_scalar(void *memory, long times)
-{
-    struct numbers_of *n = memory;
-    for (long k = 0; k < times; k++) {
-        for (int i = 0; i < NUMBERS; i++)
-            n->out[i] = exp_libm(n->positive[i]);
-        keep(n->out);
-    }
-}
-
-static void sincos_scalar(void *memory, long times)
-{
-    struct numbers_of *n = memory;
-    for (long k = 0; k < times; k++) {
-        for (int i = 0; i < NUMBERS; i++)
-            sincos_libm((real)6.283185307179586 * n->positive[i], &n->out[i], &n->second[i]);
-        keep(n->out);
-    }
-}
+LOOP(log_inlined, VECTORS, n->out[i] = log_positive(n->positive[i]))
+LOOP(log_scalar, SCALARS, n->out[i] = LIBM(log)(n->positive[i]))
+LOOP(exp_inlined, VECTORS, n->out[i] = exp_any(n->positive[i]))
+LOOP(exp_scalar, SCALARS, n->out[i] = LIBM(exp)(n->positive[i]))
+LOOP(tanh_inlined, VECTORS, n->out[i] = hyperbolic_tangent(n->positive[i]))
+LOOP(tanh_scalar, SCALARS, n->out[i] = LIBM(tanh)(n->positive[i]))
+LOOP(sigmoid_inlined, VECTORS, n->out[i] = sigmoid(n->positive[i]))
+LOOP(sigmoid_scalar, SCALARS, n->out[i] = 1 / (1 + LIBM(exp)(-n->positive[i])))
+LOOP(sincos_inlined, VECTORS, sincos_turn(n->turn[i], &n->out[i], &n->second[i]))
+LOOP(sincos_scalar, SCALARS, LIBM(sincos)(circle * n->positive[i], &n->out[i], &n->second[i]))
+LOOP(radians_inlined, VECTORS, sincos_any(circle * n->positive[i], &n->out[i], &n->second[i]))
 
 void *timed_numbers(void)
 {
@@ -141,11 +112,18 @@ void *timed_numbers(void)
 const struct kernel timed_kernels[] = {
     {"peak", "fma", "vector", CHAINS *LINKS *(double)WIDTH, 2, fused_multiply_adds},
     {"noise", "normal", "vector", NUMBERS, 0, normals},
+    {"noise", "sign", "vector", NUMBERS, 0, signs},
     {"function", "log", "vector", NUMBERS, 0, log_inlined},
     {"function", "log", "libm", NUMBERS, 0, log_scalar},
     {"function", "exp", "vector", NUMBERS, 0, exp_inlined},
     {"function", "exp", "libm", NUMBERS, 0, exp_scalar},
+    {"function", "tanh", "vector", NUMBERS, 0, tanh_inlined},
+    {"function", "tanh", "libm", NUMBERS, 0, tanh_scalar},
+    {"function", "sigmoid", "vector", NUMBERS, 0, sigmoid_inlined},
+    {"function", "sigmoid", "libm", NUMBERS, 0, sigmoid_scalar},
     {"function", "sincos", "vector", NUMBERS, 0, sincos_inlined},
     {"function", "sincos", "libm", NUMBERS, 0, sincos_scalar},
+    {"function", "sincos_radians", "vector", NUMBERS, 0, radians_inlined},
+    {"function", "sincos_radians", "libm", NUMBERS, 0, sincos_scalar},
     {0},
 };

@@ -1,5 +1,7 @@
 /* timed_work.c: see timed_work.h. */
 #include "timed_work.h"
+#include "memory.h"
+#include "progress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,7 @@ struct gradient_work {
     const struct engine *engine;
     struct run *run;
     double *theta, *gradient;
+    int threads;
 };
 
 static void run_gradient(void *self, long times)
@@ -17,6 +20,26 @@ static void run_gradient(void *self, long times)
     const struct gradient_work *g = self;
     for (long k = 0; k < times; k++)
         g->engine->advance(g->run, g->engine->facts(g->run)->unroll, g->theta, g->gradient, NULL);
+}
+
+static bool share_gradient(void *self, double seconds, struct time_shares *shares)
+{
+    struct gradient_work *g = self;
+    const size_t bytes = (size_t)g->threads * sizeof(struct phases);
+    struct phase_count count = {.threads = g->threads, .thread = memory_aligned((double)bytes)};
+    if (!count.thread)
+        return false;
+    run_gradient(g, 1); /* threads may have gone to sleep */
+    memset(count.thread, 0, bytes);
+    g->engine->count(g->run, &count);
+    const double end = seconds_now() + seconds;
+    do
+        run_gradient(g, 1);
+    while (seconds_now() < end);
+    g->engine->count(g->run, NULL);
+    *shares = shares_of(&count);
+    free(count.thread);
+    return true;
 }
 
 static void close_gradient(void *self)
@@ -31,6 +54,7 @@ static void close_gradient(void *self)
 static bool start_gradient(struct gradient_work *g, const struct setup *setup, uint64_t seed,
                            const double *theta, int param, struct failure *failure)
 {
+    g->threads = setup->threads;
     g->theta = calloc((size_t)param, sizeof *g->theta);
     g->gradient = calloc((size_t)param, sizeof *g->gradient);
     if (!g->theta || !g->gradient)
@@ -58,7 +82,8 @@ bool gradient_open(struct timed_work *w, const char *precision, const struct set
     }
     *w = (struct timed_work){.work = {.run = run_gradient, .self = g, .threads = setup->threads},
                              .facts = *g->engine->facts(g->run),
-                             .close = close_gradient};
+                             .close = close_gradient,
+                             .shares = share_gradient};
     return true;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PESBENCH_TIMED_WORK_H
 #define PESBENCH_TIMED_WORK_H
 
+#include "phases.h"
 #include "sampling.h"
 #include "timed.h"
 
@@ -9,6 +10,9 @@ struct timed_work {
     struct work work;
     struct problem_facts facts;
     void (*close)(void *self);
+    /* Of an estimator, else NULL: where the time goes, counted over windows for about so many seconds, at least one.
+     * False: no memory. */
+    bool (*shares)(void *self, double seconds, struct time_shares *shares);
 };
 
 /* The estimator of `setup`, as `train` runs it: one window of K steps after another at a theta that stays.

@@ -38,6 +38,8 @@ static const struct published published[] = {
     {0},
 };
 
+enum { PARAMS_AT_MOST = 5 * MLP_LAYERS_AT_MOST }; /* layers, and two of each of their tensors */
+
 static double logit(double x)
 {
     return log(x / (1 - x));
@@ -119,20 +121,23 @@ static void init(const void *self, const struct slice *s)
     memset(s->state + size, 0, size * sizeof(real));
 }
 
-static double sigmoid(real theta)
+static double sigmoid(double theta)
 {
-    return 1 / (1 + exp(-(double)theta));
+    return 1 / (1 + exp(-theta));
 }
 
-/* The bench's network in use; all of it where theta is NaN, which the rates then are too. */
+/* Units of a layer in use; all of them where theta is NaN, which the rates then are too. */
+static int units_in_use(const struct mlp_tune *k, double theta)
+{
+    const double kept = floor(k->classifier.units * sigmoid(theta));
+    return kept >= 0 ? (int)kept : k->classifier.units;
+}
+
 static void mask(const struct mlp_tune *k, const struct slice *s)
 {
     struct classifier_bench *bench = s->bench;
-    const int units = k->classifier.units;
-    for (int l = 0; l < k->classifier.layers; l++) {
-        const double kept = floor(units * sigmoid(s->theta[(size_t)l * s->ld]));
-        bench->sweep.active[l + 1] = kept >= 0 ? (int)kept : units;
-    }
+    for (int l = 0; l < k->classifier.layers; l++)
+        bench->sweep.active[l + 1] = units_in_use(k, s->theta[(size_t)l * s->ld]);
 }
 
 struct rule {
@@ -203,11 +208,16 @@ static void observe(const void *self, const struct slice *s, double *value)
     classifier_observe(&k->classifier, s, s->state, value);
 }
 
-/* where all units are in use */
+/* with the units that are in use at theta0 */
 static double flops(const void *self)
 {
-    const struct classifier *c = &((const struct mlp_tune *)self)->classifier;
-    return classifier_flops(c) + 2.0 * (double)c->mlp.size;
+    const struct mlp_tune *k = self;
+    struct classifier used = k->classifier;
+    double theta[PARAMS_AT_MOST];
+    theta0(k, theta);
+    for (int l = 0; l < used.layers; l++)
+        used.mlp.width[l + 1] = units_in_use(k, theta[l]);
+    return classifier_flops(&used) + 2.0 * (double)used.mlp.size;
 }
 
 const struct task TASK(mlp_tune) = {

@@ -13,10 +13,11 @@ END
 # -- speed
 
 run 0 speed influence,linquad --estimator none,pes --unroll 1,4 --particles 256 --threads 1,2 --path both --rounds 7 \
-    --quiet --out speed.csv
+    --quiet --out speed.csv --raw raw.csv
 for name in task estimator unroll particles sigma horizon precision threads seed replicates target kind path cycles \
     cycles_lo cycles_hi seconds_median seconds_min seconds_lo seconds_hi particle_steps_per_second flops bytes \
-    fraction_of_peak ratio versus noise_share sync_share samples status; do
+    fraction_of_peak ratio versus noise_share sync_share samples status relative_error speedup efficiency ceiling \
+    imbalance waiting_share intensity bound fraction_of_roof memory_held processors unsteady outliers drift; do
     grep -v '^#' speed.csv | head -n 1 | tr , '\n' | grep -qx $name || failed "speed.csv lacks the column $name"
 done
 rows=$(column kind speed.csv | wc -l)
@@ -24,16 +25,16 @@ for name in cycles cycles_lo cycles_hi seconds_median seconds_min seconds_lo sec
     positive $name speed.csv "$rows"
 done
 tasks=$(column kind speed.csv | grep -c -e gradient -e stepping)
-for name in particle_steps_per_second flops bytes fraction_of_peak unroll particles; do
+for name in particle_steps_per_second flops bytes fraction_of_peak unroll particles intensity fraction_of_roof memory_held; do
     positive $name speed.csv "$tasks"
 done
 positive ratio speed.csv 8
 positive noise_share speed.csv 8
 positive sync_share speed.csv 8
-for kind in gradient stepping noise function region peak; do
+for kind in gradient stepping noise function gemm memory region peak; do
     column kind speed.csv | grep -qx $kind || failed "speed.csv has no row of kind $kind"
 done
-for path in fused stepwise blis vector libm; do
+for path in fused stepwise blis vector libm L1 DRAM; do
     column path speed.csv | grep -qx $path || failed "speed.csv has no row of path $path"
 done
 for precision in single double; do
@@ -45,6 +46,50 @@ awk -F, '/^#/ { next } !header { header = 1; for (i = 1; i <= NF; i++) at[$i] = 
     { if (!($at["seconds_min"] <= $at["seconds_median"])) bad = 1
       if (!($at["cycles_lo"] <= $at["cycles"] && $at["cycles"] <= $at["cycles_hi"])) bad = 1 }
     END { exit bad }' speed.csv || failed "speed.csv has a median outside of its interval"
+
+# where the time of an estimator goes: shares of a whole
+csv_rows() { # FILE: lines of "kind threads noise stepping credit reduction waiting speedup efficiency ceiling base"
+    awk -F, '/^#/ { next } !header { header = 1; for (i = 1; i <= NF; i++) at[$i] = i; next }
+        { print $at["kind"], $at["threads"], $at["noise_share"], $at["stepping_share"], $at["credit_share"],
+          $at["reduction_share"], $at["waiting_share"], $at["speedup"], $at["efficiency"], $at["ceiling"],
+          $at["base_threads"] }' "$1"
+}
+csv_rows speed.csv >shares
+numeric shares <<'END' || failed "speed.csv: shares of the time of an estimator do not add up to 1"
+$1 == "gradient" { n++; sum = $3 + $4 + $5 + $6 + $7; if (!(magnitude(sum - 1) < 1e-6 && $3 > 0 && $4 > 0)) bad = 1 }
+END { exit bad || n < 8 }
+END
+numeric shares <<'END' || failed "speed.csv: efficiency is not the speed-up by the threads"
+($1 == "gradient" || $1 == "stepping") && $2 == 2 {
+    n++
+    if (!($8 > 0 && magnitude($9 - $8 / 2) < 1e-9 && $10 > 0 && $11 == 1)) bad = 1
+}
+END { exit bad || n < 8 }
+END
+
+# every sample is kept
+samples=$(column samples speed.csv | awk '{ n += $1 } END { print n }')
+same_text "samples in --raw" "$(column cycles raw.csv | wc -l | tr -d ' ')" "$samples"
+column steady raw.csv | grep -vqx -e yes -e no && failed "raw.csv has samples that are neither steady nor not"
+
+# weak scaling: as many particles for each thread; what is needed only; threads without a list: all, by doubling
+run 0 speed linquad --estimator pes --particles 64 --threads 1,2 --scaling weak --kernels needed --precision single \
+    --rounds 2 --quiet --out weak.csv
+same_text "particles of one thread" "$(value particles weak.csv kind gradient threads 1)" 64
+same_text "particles of two" "$(value particles weak.csv kind gradient threads 2)" 128
+above "the speed-up of weak scaling" "$(value speedup weak.csv kind gradient threads 2)" 0
+column kind weak.csv | grep -q -e function -e gemm && failed "--kernels needed times what no row needs"
+grep -q '^# warning, binding: ' weak.csv || failed "nothing is said of threads that are not bound"
+OMP_NUM_THREADS=3 run 0 speed linquad --estimator pes --particles 64 --scaling strong --kernels needed --precision single \
+    --rounds 1 --quiet --out strong.csv
+same_text "threads of a scaling" "$(column threads strong.csv | sort -u | tr '\n' ' ')" "1 2 3 "
+
+# what is unfit is refused where that is asked for, and said otherwise
+run 1 speed linquad --estimator pes --particles 64 --threads 1,999 --rounds 1 --strict --out refused.csv
+grep -q 'not fit to measure' complained || failed "--strict does not say why it refuses"
+[ -e refused.csv ] && failed "--strict leaves results behind"
+run 2 speed linquad --scaling sideways
+run 2 speed linquad --precise 2
 
 # a row's own command runs, and asks for this row only
 reproduce=$(sed -n 's/^# row [0-9]*: pesbench //p' speed.csv | grep -e '--estimator pes' | head -n 1)

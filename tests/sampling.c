@@ -1,60 +1,138 @@
-/* sampling.c: what is quoted of samples: median, quartile, and the interval of the median by order statistics. */
+/* Rounds, their order, what is kept and when it stops.  How long anything takes is not tested. */
 #include "sampling.h"
-#include "random.h"
+#include "stopwatch.h"
 #include "test.h"
 
-/* k-th smallest of 1, 2, ..., n, shuffled: everything is known. */
-static struct middle of_shuffled(int n)
+enum { WORKS = 5, CALLS = 100000 };
+
+/* who was run, in order */
+struct diary {
+    int n, who[CALLS];
+};
+
+struct worker {
+    struct diary *diary;
+    int name;
+    long runs;
+};
+
+/* some microseconds; only runs of a sample's length are written down, of which calibration has one or two */
+static void run(void *self, long times)
 {
-    double x[512];
-    uint64_t state = 1;
+    struct worker *w = self;
+    volatile double x = 1;
+    for (long k = 0; k < 1000 * times; k++)
+        x = x * 0.5 + 1;
+    w->runs += times;
+    if (times > 1 && w->diary->n < CALLS)
+        w->diary->who[w->diary->n++] = w->name;
+}
+
+struct kept {
+    int n[WORKS];
+    bool good;
+};
+
+static void keep(void *context, int work, int n, const struct sample *sample)
+{
+    struct kept *kept = context;
+    kept->n[work] = n;
     for (int k = 0; k < n; k++)
-        x[k] = k + 1;
-    for (int k = n - 1; k > 0; k--) {
-        const int other = (int)(random_bits(&state) % (uint64_t)(k + 1));
-        const double kept = x[k];
-        x[k] = x[other];
-        x[other] = kept;
-    }
-    return middle_of(n, x);
+        kept->good = kept->good && sample[k].seconds > 0 && sample[k].cycles > 0 && sample[k].hertz > 0;
 }
 
-static void test_order(int n, double median, double quartile, double lo, double hi)
+static bool sample_all(const struct protocol *protocol, struct diary *diary, struct timing *timing,
+                       struct kept *kept)
 {
-    const struct middle m = of_shuffled(n);
-    CHECK_NEAR(m.min, 1, 0);
-    CHECK_NEAR(m.median, median, 0);
-    CHECK_NEAR(m.quartile, quartile, 1e-15);
-    CHECK(isnan(lo) ? isnan(m.lo) && isnan(m.hi) : m.lo == lo && m.hi == hi);
+    struct failure failure = {0};
+    struct worker worker[WORKS];
+    struct work work[WORKS];
+    const struct sample_log log = {keep, kept};
+    *diary = (struct diary){0};
+    *kept = (struct kept){.good = true};
+    for (int k = 0; k < WORKS; k++) {
+        worker[k] = (struct worker){.diary = diary, .name = k};
+        work[k] = (struct work){.run = run, .self = &worker[k], .threads = 1};
+    }
+    work[1].flops = 1000;
+    work[1].precision = "double";
+    work[2].every = 4;
+    return take_samples(WORKS, work, protocol, timing, &log, &failure);
 }
 
-/* The interval holds the median of what is sampled 95 % of the time, at least. */
-static void test_cover(void)
+static void test_rounds(void)
 {
-    enum { N = 25, TRIALS = 4000 };
-    uint64_t state = 2;
-    int covered = 0;
-    for (int trial = 0; trial < TRIALS; trial++) {
-        double x[N];
-        for (int k = 0; k < N; k++)
-            x[k] = exp(random_normal(&state));
-        const struct middle m = middle_of(N, x);
-        covered += m.lo <= 1 && 1 <= m.hi;
+    static struct diary one, two;
+    struct timing timing[WORKS];
+    struct kept kept;
+    const struct protocol protocol = {.rounds = 15, .seconds = 1, .seed = 3, .quiet = true};
+    CHECK(sample_all(&protocol, &one, timing, &kept));
+    CHECK(kept.good);
+    for (int k = 0; k < WORKS; k++) {
+        CHECK(timing[k].n == (k == 2 ? 9 : 15)); /* rounds 0 .. 6, 8 and 12 */
+        CHECK(kept.n[k] == timing[k].n);
+        CHECK(timing[k].unsteady >= 0 && timing[k].unsteady <= timing[k].n);
+        CHECK(timing[k].seconds.min <= timing[k].seconds.median);
+        CHECK(timing[k].cycles.median > 0 && timing[k].warmup > 0 && timing[k].times > 1);
+        CHECK(k == 1 ? timing[k].fraction.median > 0 : isnan(timing[k].fraction.median));
+        CHECK_TEXT(timing[k].processors, "");
     }
-    /* exactly: P(8 <= heads of 25 <= 17) = 0.9567; 5 standard deviations */
-    CHECK_NEAR(covered / (double)TRIALS, 0.9567, 0.0161);
+    /* the last rounds hold works 0, 1, 3, 4, each once, not always in one order */
+    int orders = 0;
+    const int *end = one.who + one.n;
+    for (int round = 1; round <= 2; round++) {
+        int seen[WORKS] = {0};
+        for (int k = 0; k < 4; k++)
+            seen[end[k - 4 * round]]++;
+        for (int k = 0; k < WORKS; k++)
+            CHECK(seen[k] == (k != 2));
+    }
+    CHECK(sample_all(&protocol, &two, timing, &kept));
+    for (int k = 1; k <= 8; k++) /* drawn by the seed */
+        CHECK(one.who[one.n - k] == two.who[two.n - k]);
+    for (int k = 1; k <= 4; k++)
+        orders += end[-k] != end[-k - 4];
+    const struct protocol other = {.rounds = 15, .seconds = 1, .seed = 4, .quiet = true};
+    CHECK(sample_all(&other, &two, timing, &kept));
+    for (int k = 1; k <= 8; k++)
+        orders += one.who[one.n - k] != two.who[two.n - k];
+    CHECK(orders > 0);
+}
+
+/* Any median is precise to within its own size, once there are enough samples; none is to within nothing. */
+static void test_stop(void)
+{
+    static struct diary diary;
+    struct timing timing[WORKS];
+    struct kept kept;
+    const struct protocol rough = {.seconds = 20, .precise = 100, .seed = 1, .quiet = true};
+    CHECK(sample_all(&rough, &diary, timing, &kept));
+    for (int k = 0; k < WORKS; k++) {
+        CHECK(timing[k].n >= PRECISE_FROM);
+        CHECK(timing[k].n < 3 * PRECISE_FROM); /* unsteady ones have no cycles to be precise about */
+    }
+    const struct protocol hurried = {.seconds = 1e-3, .precise = 1e-9, .seed = 1, .quiet = true};
+    CHECK(sample_all(&hurried, &diary, timing, &kept));
+    for (int k = 0; k < WORKS; k++)
+        CHECK(timing[k].n == ROUNDS_AT_LEAST);
+}
+
+static void test_places(void)
+{
+    const int places[4] = {3, 1, -1, 12};
+    char text[32], tiny[20];
+    describe_processors(4, places, text, sizeof text);
+    CHECK_TEXT(text, "3 1 -1 12");
+    describe_processors(4, places, tiny, sizeof tiny);
+    CHECK_TEXT(tiny, "3 1 -1 ...");
 }
 
 int main(void)
 {
-    test_order(1, 1, 1, NAN, NAN);
-    test_order(2, 1.5, 1.25, NAN, NAN);
-    test_order(5, 3, 2, NAN, NAN);
-    test_order(6, 3.5, 2.25, 1, 6);
-    test_order(8, 4.5, 2.75, 1, 8);
-    test_order(9, 5, 3, 2, 8);
-    test_order(100, 50.5, 25.75, 40, 61);
-    CHECK(isnan(middle_of(0, (double[]){0}).quartile));
-    test_cover();
+    test_rounds();
+    test_stop();
+    test_places();
+    CHECK(timer_resolution() > 0 && timer_resolution() < 0.1);
+    CHECK(sample_length() >= 3e-4);
     return test_result();
 }
