@@ -119,8 +119,8 @@ bool sides_interleave(const struct side *older, const struct side *newer)
 /* context that changes from run to run and means nothing */
 static bool is_of_the_run(const char *name)
 {
-    static const char *const names[] = {"command", "date", "schema", "reproduce"};
-    static const char *const starts[] = {"peak ", "control for ", "summary"};
+    static const char *const names[] = {"command", "date", "schema", "reproduce", "timer"};
+    static const char *const starts[] = {"peak ", "control for ", "summary", "warning, "};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0)
             return true;
@@ -143,9 +143,10 @@ static bool is_of_the_program(const char *name)
 /* The options without those that say where results go, how long to measure, or what the identity of rows says. */
 static void settings_of(const char *options, char *text, size_t size)
 {
-    static const char *const harmless[] = {
-        "out",  "raw",        "quiet",   "rounds",    "seconds", "estimator", "unroll", "sigma",  "particles",
-        "seed", "replicates", "threads", "precision", "path",    "target",    "format", "horizon"};
+    static const char *const harmless[] = {"out",        "raw",     "quiet",     "rounds",    "seconds",
+                                           "estimator",  "unroll",  "sigma",     "particles", "seed",
+                                           "replicates", "threads", "precision", "path",      "target",
+                                           "format",     "horizon", "precise",   "strict",    "kernels"};
     size_t used = 0;
     text[0] = 0;
     while (options && *options) {

@@ -70,7 +70,7 @@ END
 # every sample is kept
 samples=$(column samples speed.csv | awk '{ n += $1 } END { print n }')
 same_text "samples in --raw" "$(column cycles raw.csv | wc -l | tr -d ' ')" "$samples"
-column steady raw.csv | grep -vqx -e yes -e no && failed "raw.csv has samples that are neither steady nor not"
+column steady raw.csv | grep -vqx -e 1 -e 0 && failed "raw.csv has samples that are neither steady nor not"
 
 # weak scaling: as many particles for each thread; what is needed only; threads without a list: all, by doubling
 run 0 speed linquad --estimator pes --particles 64 --threads 1,2 --scaling weak --kernels needed --precision single \
