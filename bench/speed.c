@@ -229,6 +229,7 @@ static int speed(const struct invocation *invocation, struct failure *failure)
         context_add(raw, invocation);
     interrupt_watch();
     fill_in(&o, invocation);
+    o.one_precision = was_given(invocation, "precision");
     if (operands.n == 0 || (operands.n == 1 && strcmp(operands.value[0], "all") == 0)) {
         fill_in_tasks(&o, list, sizeof list);
         operands = (struct texts){.n = 1, .value = {list}};

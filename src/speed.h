@@ -14,7 +14,8 @@ struct speed {
     int rounds;
     double seconds, precise;
     bool strict;
-    bool every_task; /* no task was named: those that need it have fewer particles */
+    bool every_task;    /* no task was named: those that need it have fewer particles */
+    bool one_precision; /* it was asked for, by name */
 };
 
 /* clang-format off */

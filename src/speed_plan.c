@@ -46,19 +46,11 @@ static bool take_none(const char *list, char *rest, size_t size)
     return none;
 }
 
-static bool was_given(const struct invocation *invocation, const char *name)
-{
-    for (int k = 0; k < invocation->ngiven; k++)
-        if (strcmp(invocation->given[k]->name, name) == 0)
-            return true;
-    return false;
-}
-
 bool speed_plan_open(struct speed_plan *plan, const struct speed *o, const struct invocation *invocation,
                      struct failure *failure)
 {
     static const char *const both[] = {"single", "double"};
-    const bool one = was_given(invocation, "precision"), all = strcmp(o->kernels, "all") == 0;
+    const bool one = o->one_precision, all = strcmp(o->kernels, "all") == 0;
     const struct numbers *threads = &o->selection.threads;
     char rest[4096];
     const bool none = take_none(o->selection.estimator, rest, sizeof rest);

@@ -87,7 +87,7 @@ static const struct speed_row *compared_to(const struct speed_plan *plan, const 
                                            const char **versus)
 {
     static const char *const other_paths[][2] = {
-        {"vector", "libm"}, {"fused", "blis"}, {"fused", "stepwise"}};
+        {"vector", "libm"}, {"fused", "blis"}, {"fused", "stepwise"}, {"stepwise", "bare"}};
     const int threads = row->cell.threads;
     if (same(row->kind, "region"))
         return NULL;
@@ -215,7 +215,7 @@ static void row_command(const struct invocation *invocation, const struct speed_
     free(command);
     if (!strstr(text, " --precision "))
         snprintf(text + strlen(text), size - strlen(text), " --precision %s", row->precision);
-    if (!strstr(text, " --path ") && !same(row->path, "blis"))
+    if (!strstr(text, " --path ") && !same(row->path, "blis") && !same(row->path, "bare"))
         snprintf(text + strlen(text), size - strlen(text), " --path %s", row->path);
 }
 

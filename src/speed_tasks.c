@@ -62,7 +62,9 @@ static bool open_row(struct speed_row *row, const struct topology *topology,
     const bool bare = strcmp(row->cell.estimator, "none") == 0;
     row->kind = bare ? "stepping" : "gradient";
     row->name = "";
-    const enum stepping_kind kind = strcmp(row->path, "blis") == 0 ? STEPPING_MATRIX : STEPPING_UNROLL;
+    const enum stepping_kind kind = strcmp(row->path, "blis") == 0   ? STEPPING_MATRIX
+                                    : strcmp(row->path, "bare") == 0 ? STEPPING_BARE
+                                                                     : STEPPING_UNROLL;
     struct timed_work w;
     if (!(bare ? stepping_work_open(&w, row->precision, &setup, kind, theta, failure)
                : gradient_open(&w, row->precision, &setup, row->cell.seed, theta, task->dims.param, failure)))
@@ -153,7 +155,8 @@ static bool add_cell(struct speed_plan *plan, const struct speed *o, const struc
     if (ok && plan->n == before) /* no fused unroll here */
         ok = add_path(plan, &o->selection, cell, particles, precision, "stepwise", failure);
     if (ok && bare && cell->threads == 1)
-        ok = add_path(plan, &o->selection, cell, particles, precision, "blis", failure);
+        ok = add_path(plan, &o->selection, cell, particles, precision, "blis", failure) &&
+             add_path(plan, &o->selection, cell, particles, precision, "bare", failure);
     return ok;
 }
 
@@ -207,6 +210,9 @@ static bool add_task(struct speed_plan *plan, const struct speed *o, const char 
                      bool none, const char *precision, struct failure *failure)
 {
     char word[SPEC_SIZE];
+    const struct task *named = task_named(task);
+    if (named && named->double_only && strcmp(precision, "single") == 0 && !o->one_precision)
+        return true;
     snprintf(word, sizeof word, "%s", task);
     const struct texts operands = {.n = 1, .value = {word}};
     return (!none || add_bare(plan, o, &operands, precision, failure)) &&

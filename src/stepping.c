@@ -94,6 +94,13 @@ static void derivative(const struct problem *p, enum stepping_kind kind, struct 
     }
 }
 
+/* The library's own steps, as many as the members' windows have. */
+static void bare_window(const struct problem *p, const struct slice *s)
+{
+    for (int k = 0; k < s->n; k++)
+        p->task->bare(p->self, s->bench, (int)p->unroll);
+}
+
 static void start_member(const struct stepping *stepping, int block, int member, struct slice *s,
                          const struct workspace *w)
 {
@@ -121,6 +128,8 @@ static void all_blocks(const struct stepping *stepping, bool start)
                 start_member(stepping, k, m, member[m], w);
             else if (stepping->own)
                 derivative(p, stepping->kind, member[m], own_of(stepping, k, m), w);
+            else if (stepping->kind == STEPPING_BARE)
+                bare_window(p, member[m]);
             else
                 window(p, member[m], w);
         }
@@ -181,6 +190,8 @@ static bool stepping_prepare(struct stepping *stepping, const double *theta, str
     const bool jvp = stepping->kind == STEPPING_JVP, vjp = stepping->kind == STEPPING_VJP;
     if ((jvp && !gives_jvp(task, &run->problem.dims)) || (vjp && !gives_vjp(task, &run->problem.dims)))
         return false;
+    if (stepping->kind == STEPPING_BARE && !task->bare)
+        return false;
     if (stepping->kind == STEPPING_MATRIX) {
         stepping->matrix = matrix_open(&run->problem, theta, failure);
         if (!stepping->matrix)
@@ -224,6 +235,11 @@ static struct stepping *stepping_open(const struct setup *setup, enum stepping_k
         stepping->run->facts.particle_cost = stepping->run->facts.particles = 1;
     if (!stepping->matrix)
         in_parallel(stepping, true);
+    if (kind == STEPPING_BARE) { /* leaves the library's own objects at states like those of the task's steps */
+        stepping->kind = STEPPING_UNROLL;
+        in_parallel(stepping, false);
+        stepping->kind = kind;
+    }
     return stepping;
 }
 

@@ -18,7 +18,7 @@ struct kernel {
  * matrix products from BLIS jvp     the tangent's step, at states that stay vjp     the reverse sweep's step,
  * with that of the losses that count, at states that stay */
 struct stepping;
-enum stepping_kind { STEPPING_UNROLL, STEPPING_MATRIX, STEPPING_JVP, STEPPING_VJP };
+enum stepping_kind { STEPPING_UNROLL, STEPPING_MATRIX, STEPPING_BARE, STEPPING_JVP, STEPPING_VJP };
 
 struct timed {
     const char *precision;
