@@ -10,9 +10,11 @@ medians of seconds per particle-step, and their ratios to pesbench's.
 
 Debian: python3-torch.  Needed by nothing else."""
 import csv
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 PARTICLES, BATCH, STEPS = 64, 100, 6
@@ -88,13 +90,16 @@ def launch_torch(form):
 
 
 def launch_pesbench(program):
-    subprocess.run([program, 'speed', 'mlp_schedule', '--estimator', 'none', '--unroll', '10', '--particles',
-                          str(PARTICLES), '--threads', '1', '--precision', 'single', '--seconds', '3', '--quiet',
-                          '--out', 'yardstick.csv'],
-                         capture_output=True, text=True, check=True)
-    with open('yardstick.csv') as file:
-        rows = csv.DictReader(line for line in file if not line.startswith('#'))
-        return [1 / float(row['particle_steps_per_second']) for row in rows if row['kind'] == 'stepping'][0]
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'yardstick.csv')
+        subprocess.run([program, 'speed', 'mlp_schedule', '--estimator', 'none', '--unroll', '10', '--particles',
+                        str(PARTICLES), '--threads', '1', '--precision', 'single', '--seconds', '3', '--quiet',
+                        '--out', path],
+                       capture_output=True, text=True, check=True)
+        with open(path) as file:
+            lines = [line for line in file if not line.startswith('#')]
+    rows = csv.DictReader(lines)
+    return [1 / float(row['particle_steps_per_second']) for row in rows if row['kind'] == 'stepping'][0]
 
 
 def measure_form(form):
