@@ -14,6 +14,33 @@ run 0 train swimmer_mujoco:episodes=2 $words --threads 2 --checkpoint-every 3 --
 without whole.csv threads seconds >rows2
 same_file "with checkpoints" rows1 rows2
 
+# killed once there is a checkpoint, and gone on with
+rm -f ck
+"$pesbench" train swimmer_mujoco:episodes=2 $words --updates 40 --threads 1 --checkpoint-every 1 --checkpoint ck --resume \
+    --out resumed.csv >said 2>complained </dev/null &
+pid=$!
+tries=0
+while [ ! -s ck ] && [ $tries -lt 1000 ]; do
+    sleep 0.01
+    tries=$((tries + 1))
+done
+kill -s KILL $pid
+wait $pid 2>/dev/null
+[ -e resumed.csv ] && failed "not killed amid, but done"
+run 0 train swimmer_mujoco:episodes=2 $words --updates 40 --threads 2 --checkpoint ck --resume --checkpoint-every 1 --out resumed.csv
+run 0 train swimmer_mujoco:episodes=2 $words --updates 40 --out whole.csv
+without resumed.csv threads seconds >rows1
+without whole.csv threads seconds >rows2
+same_file "killed and resumed" rows1 rows2
+
+# timed beside bare steps of MuJoCo, in the one precision there is
+run 0 speed swimmer_mujoco --estimator none --unroll 2 --particles 4 --threads 1 --rounds 7 --kernels needed --out speed.csv
+same_text "rows of steps" "$(awk -F, '/^stepping,/ { print $9 }' speed.csv | sort | uniq -c | tr -s ' ' | paste -sd ,)" " 2 double"
+above "cycles of bare steps" "$(value cycles speed.csv path bare)" 1000
+above "a step by bare ones" "$(value ratio speed.csv path stepwise kind stepping)" 0
+run 2 speed swimmer_mujoco --estimator none --unroll 2 --particles 4 --threads 1 --precision single
+grep -q 'double precision only' complained || failed "speed in single precision: $(cat complained)"
+
 # the same starts and noise, by other dynamics
 short='--horizon 40 --unroll 20 --updates 6'
 run 0 train swimmer_mujoco:episodes=2 $short --out mujoco.csv
