@@ -1,6 +1,6 @@
 # The swimmer by MuJoCo: the same bits on one thread and two, limits active; against the native one; what is refused.
 . "$2/tests/common.sh"
-model=$2/src/swimmer.xml
+model=$2/src/swimmer/swimmer.xml
 "$pesbench" list tasks | grep -q '^  swimmer_mujoco *unavailable' && skip "this program was built without MuJoCo"
 
 # so strong a policy that joints are driven to their limits; particles change hands between windows

@@ -22,7 +22,7 @@ enum {
 struct swimmer_model;
 struct swimmer_data;
 
-/* The model of a file, or, NULL, of src/swimmer.xml.  A model that is no swimmer of five joints, two motors and steps of
+/* The model of a file, or, NULL, of src/swimmer/swimmer.xml.  A model that is no swimmer of five joints, two motors and steps of
  * 0.01 s by RK4 is refused. */
 struct swimmer_model *swimmer_model_open(const char *file, struct failure *failure);
 void swimmer_model_close(struct swimmer_model *model);         /* NULL is fine */
@@ -39,7 +39,7 @@ void swimmer_data_step(struct swimmer_data *data, int steps, const double action
 /* The same number of MuJoCo's own steps from wherever the data object is, and nothing else: what that costs. */
 void swimmer_data_bare(struct swimmer_data *data, int steps);
 
-/* By the model of src/swimmer.xml. */
+/* By the model of src/swimmer/swimmer.xml. */
 extern const struct swimmer_simulator swimmer_mujoco;
 
 #endif

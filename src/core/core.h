@@ -7,8 +7,8 @@
  * window's losses are credited with.  The harness does everything else: clocks, episode ends, threads,
  * reductions.
  *
- * This file, the harness (block.c, unroll.c, gradient.c, mean.c, evaluate.c, noise.c, engine.c) and every
- * plug-in are compiled twice, once per precision; exported symbols carry the suffix _single or _double. */
+ * The harness, which is the folder of this file, and every plug-in are compiled twice, once per precision;
+ * exported symbols carry the suffix _single or _double. */
 #ifndef PESBENCH_CORE_H
 #define PESBENCH_CORE_H
 

@@ -55,12 +55,12 @@ Libs: -L${libdir} -lpesbench @libraries@
 ]])
 
 # ---- install -------------------------------------------------------------------------------------------------
-file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.h)
+file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*/*.h)
 file(GLOB figures CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/plots/*.gp)
 install(TARGETS pesbench DESTINATION bin)
 install(TARGETS pesbench_library EXPORT pesbench DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT pesbench NAMESPACE pesbench:: FILE pesbenchTargets.cmake DESTINATION ${package_folder})
-install(FILES src/registry.cmake ${written}/pesbenchConfig.cmake ${written}/pesbenchConfigVersion.cmake
+install(FILES src/cmake/registry.cmake ${written}/pesbenchConfig.cmake ${written}/pesbenchConfigVersion.cmake
   DESTINATION ${package_folder})
 install(FILES ${written}/pesbench.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${headers} DESTINATION include/pesbench)

@@ -235,7 +235,8 @@ static struct stepping *stepping_open(const struct setup *setup, enum stepping_k
         stepping->run->facts.particle_cost = stepping->run->facts.particles = 1;
     if (!stepping->matrix)
         in_parallel(stepping, true);
-    if (kind == STEPPING_BARE) { /* leaves the library's own objects at states like those of the task's steps */
+    if (kind ==
+        STEPPING_BARE) { /* leaves the library's own objects at states like those of the task's steps */
         stepping->kind = STEPPING_UNROLL;
         in_parallel(stepping, false);
         stepping->kind = kind;
