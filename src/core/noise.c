@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { GROUP = 64, FEW = 8 };
+enum { GROUP = 64, FEW = 8, GROUPS_AT_ONCE = 8 };
 
 struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, uint32_t purpose)
 {
@@ -27,8 +27,8 @@ static inline void box_muller(int n, const uint32_t *restrict radius_word,
 {
 #pragma omp simd
     for (int l = 0; l < n; l++) {
-        const real u = ((real)(int32_t)(radius_word[l] >> 1) + (real)0.5) * (real)(1.0 / 2147483648.0);
-        const real radius = scale * square_root(-2 * log_positive(u));
+        const real u = (real)(int32_t)(radius_word[l] >> 1) + (real)0.5; /* of 2^31 */
+        const real radius = scale * square_root(log_scaled(u, -2, -31));
         real sine, cosine;
         sincos_turn(angle_word[l], &sine, &cosine);
         first[l] = radius * cosine;
@@ -36,10 +36,24 @@ static inline void box_muller(int n, const uint32_t *restrict radius_word,
     }
 }
 
-/* the noise of one coordinate of 64 pairs; where no more are wanted, of the first 32 of them, or of the first
- * 8 */
-static inline void group_noise(const struct rounds *rounds, uint32_t group, uint32_t coordinate,
-                               uint32_t step, uint32_t episode, real scale, int wanted, real *restrict out)
+/* The noise of one coordinate of the whole of some groups, one after the other: first all their words, then what becomes
+ * of them, so that the chains of the one loop do not wait for those of the other. */
+static inline void whole_groups(const struct rounds *rounds, uint32_t first, int groups, uint32_t coordinate,
+                                uint32_t step, uint32_t episode, real scale, real *restrict out)
+{
+    uint32_t word[GROUPS_AT_ONCE][WORDS][CALLS];
+    for (int g = 0; g < groups; g++)
+        group_words(rounds, first + (uint32_t)g, coordinate, step, episode, CALLS, word[g]);
+    for (int half = 0; half < 2 * groups; half++) {
+        real *at = out + half * 2 * CALLS;
+        box_muller(CALLS, word[half / 2][half % 2 * 2], word[half / 2][half % 2 * 2 + 1], scale, at,
+                   at + CALLS);
+    }
+}
+
+/* Of one group, what the first `wanted` of its pairs need at least. */
+static inline void part_of_group(const struct rounds *rounds, uint32_t group, uint32_t coordinate,
+                                 uint32_t step, uint32_t episode, real scale, int wanted, real *restrict out)
 {
     uint32_t word[WORDS][CALLS];
     if (wanted <= FEW) {
@@ -70,13 +84,14 @@ void fill_noise_from(struct stream stream, uint32_t first, int n, int coordinate
             const uint32_t pair = first + (uint32_t)done, group = pair / GROUP, skip = pair % GROUP;
             const int left = n - done;
             if (skip == 0 && left >= GROUP) {
-                group_noise(&rounds, group, (uint32_t)i, step, episode, (real)scale, GROUP, row + done);
-                done += GROUP;
+                const int groups = left / GROUP < GROUPS_AT_ONCE ? left / GROUP : GROUPS_AT_ONCE;
+                whole_groups(&rounds, group, groups, (uint32_t)i, step, episode, (real)scale, row + done);
+                done += groups * GROUP;
                 continue;
             }
             real part[GROUP];
             const int upto = left < GROUP - (int)skip ? left : GROUP - (int)skip;
-            group_noise(&rounds, group, (uint32_t)i, step, episode, (real)scale, (int)skip + upto, part);
+            part_of_group(&rounds, group, (uint32_t)i, step, episode, (real)scale, (int)skip + upto, part);
             for (int p = 0; p < upto; p++)
                 row[done + p] = part[skip + (uint32_t)p];
             done += upto;

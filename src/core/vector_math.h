@@ -1,8 +1,8 @@
 /* vector_math.h: branch-free elementary functions that inline into vectorised loops, in the precision `real`.
  *
- * Plain series, long enough for the precision: no tables, no libm, the same bits in every lane and at every
- * vector width.  Errors are below 3 units in the last place, or
- * as the function says, which tests/vector_math.c checks. */
+ * Polynomials of the least greatest error on their interval (Remez), as long as the precision needs: no tables, no libm,
+ * the same bits in every lane and at every vector width.  Errors are below 3 units in the last place, or as the function
+ * says, which tests/vector_math.c checks. */
 #ifndef PESBENCH_VECTOR_MATH_H
 #define PESBENCH_VECTOR_MATH_H
 
@@ -31,41 +31,51 @@ static inline real real_of_bits(real_bits bits)
     return x;
 }
 
-/* ln x for normal x > 0.  x = 2^e m with m in [sqrt(1/2), sqrt(2));  ln m = 2 atanh((m-1)/(m+1)) by its odd
- * series. Only additions, logical shifts and masks of unsigned words, which every vector unit has: e becomes
- * a real as the last bits of 2^FRACTION_BITS + e. */
-static inline real log_positive(real x)
+/* by ln(2^octaves x) for normal x > 0, and both constants.  x = 2^e m with m in [sqrt(1/2), sqrt(2));
+ * ln m = 2 atanh f, f = (m-1)/(m+1), by a polynomial for (atanh f / f - 1) / f^2 that errs by 8e-10 in single precision
+ * and 1e-18 in double.  Only additions, shifts and masks of words, which every vector unit has: where there is no
+ * conversion of 64-bit integers, e becomes a real as the last bits of 2^FRACTION_BITS + e. */
+static inline real log_scaled(real x, real by, real octaves)
 {
     real_bits bits;
     memcpy(&bits, &x, sizeof bits);
+#ifdef PESBENCH_SINGLE
+    const real_bits above = bits - sqrt_half_bits;
+    const real power = (real)((int32_t)above >> FRACTION_BITS);
+    const real m = real_of_bits((above & ((UINT32_C(1) << FRACTION_BITS) - 1)) + sqrt_half_bits);
+#else
     const real_bits e =
         (bits - sqrt_half_bits + (exponent_bias << FRACTION_BITS)) >> FRACTION_BITS; /* biased */
     const real m = real_of_bits(bits - (e << FRACTION_BITS) + (exponent_bias << FRACTION_BITS));
     const real power =
         real_of_bits(two_to_fraction_bits | e) - (real_of_bits(two_to_fraction_bits) + (real)exponent_bias);
-    const real f = (m - 1) / (m + 1), f2 = f * f;
-#ifdef PESBENCH_SINGLE
-    real series = (real)(1.0 / 9);
-#else
-    real series = (real)(1.0 / 21);
-    series = series * f2 + (real)(1.0 / 19);
-    series = series * f2 + (real)(1.0 / 17);
-    series = series * f2 + (real)(1.0 / 15);
-    series = series * f2 + (real)(1.0 / 13);
-    series = series * f2 + (real)(1.0 / 11);
-    series = series * f2 + (real)(1.0 / 9);
 #endif
-    series = series * f2 + (real)(1.0 / 7);
-    series = series * f2 + (real)(1.0 / 5);
-    series = series * f2 + (real)(1.0 / 3);
-    return power * (real)0.693147180559945309 + (2 * f + 2 * f * f2 * series);
+    const real f = (m - 1) / (m + 1), f2 = f * f, twice = 2 * by * f;
+#ifdef PESBENCH_SINGLE
+    real series = (real)0.1493729787;
+    series = series * f2 + (real)0.1998872174;
+    series = series * f2 + (real)0.3333338855;
+#else
+    real series = 0.07398312143902733;
+    series = series * f2 + 0.0765699339023264;
+    series = series * f2 + 0.09091783334803168;
+    series = series * f2 + 0.11111099265555298;
+    series = series * f2 + 0.14285714371383207;
+    series = series * f2 + 0.19999999999706564;
+    series = series * f2 + 0.33333333333333676;
+#endif
+    return (power + octaves) * (by * (real)0.693147180559945309) + (twice + twice * f2 * series);
 }
 
-/* e^x = 2^k (1 + r q): x = k ln 2 + r with |r| <= ln 2 / 2, a polynomial for q = (e^r - 1) / r, and 2^k as the
- * exponent's bits.  In double
- * precision it is Taylor's; in single the one of degree 6 that errs least, by 2e-8.  x is held within the k for
- * which those bits are 0 and infinity: beyond the range of normal numbers, and within 1 of its ends, that is what
- * e^x is; NaN for NaN. */
+/* ln x for normal x > 0 */
+static inline real log_positive(real x)
+{
+    return log_scaled(x, 1, 0);
+}
+
+/* e^x = 2^k (1 + r q): x = k ln 2 + r with |r| <= ln 2 / 2, a polynomial for q = (e^r - 1) / r that errs by 2e-8 in
+ * single precision and 2e-17 in double, and 2^k as the exponent's bits.  x is held within the k for which those bits are
+ * 0 and infinity: beyond the range of normal numbers, and within 1 of its ends, that is what e^x is; NaN for NaN. */
 static inline real exp_parts(real x, real *power, real *rest)
 {
 #ifdef PESBENCH_SINGLE
@@ -85,18 +95,16 @@ static inline real exp_parts(real x, real *power, real *rest)
     series = series * r + (real)1.6666612452e-1;
     series = series * r + (real)4.9999983670e-1;
 #else
-    real series = (real)(1.0 / 6227020800.0);
-    series = series * r + (real)(1.0 / 479001600);
-    series = series * r + (real)(1.0 / 39916800);
-    series = series * r + (real)(1.0 / 3628800);
-    series = series * r + (real)(1.0 / 362880);
-    series = series * r + (real)(1.0 / 40320);
-    series = series * r + (real)(1.0 / 5040);
-    series = series * r + (real)(1.0 / 720);
-    series = series * r + (real)(1.0 / 120);
-    series = series * r + (real)(1.0 / 24);
-    series = series * r + (real)(1.0 / 6);
-    series = series * r + (real)(1.0 / 2);
+    real series = 2.5114502267718147e-8;
+    series = series * r + 2.762636345720062e-7;
+    series = series * r + 2.755722787038149e-6;
+    series = series * r + 2.480150435722014e-5;
+    series = series * r + 1.9841269903113278e-4;
+    series = series * r + 1.3888888932448713e-3;
+    series = series * r + 8.333333333314558e-3;
+    series = series * r + 4.1666666666573426e-2;
+    series = series * r + 0.16666666666666685;
+    series = series * r + 0.5000000000000006;
 #endif
     real_bits bits;
     memcpy(&bits, &shifted, sizeof bits);
@@ -128,33 +136,44 @@ static inline real hyperbolic_tangent(real x)
     return x < 0 ? -tangent : tangent;
 }
 
-/* sine and cosine of x + quarter circles, |x| <= pi / 4: Taylor series.  Of `quarter` the last two bits count. */
+/* x, or -x where the last bit of `odd` is set */
+static inline real with_sign(real x, real_bits odd)
+{
+    real_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return real_of_bits(bits ^ odd << (sizeof(real) * 8 - 1));
+}
+
+/* sine and cosine of x + quarter circles, |x| <= 0.8, a little more than pi / 4: polynomials for (sin x / x - 1) / x^2
+ * and (cos x - 1 + x^2 / 2) / x^4.  Of `quarter` the last two bits count. */
 static inline void sincos_quarter(real x, real_bits quarter, real *sine, real *cosine)
 {
     const real x2 = x * x;
 #ifdef PESBENCH_SINGLE
-    real s = (real)(1.0 / 362880), c = (real)(-1.0 / 3628800);
+    real s = (real)-1.950523918e-4, c = (real)2.44249236e-5;
+    s = s * x2 + (real)8.332090306e-3;
+    s = s * x2 - (real)0.1666665358;
+    c = c * x2 - (real)1.388725177e-3;
+    c = c * x2 + (real)0.04166664456;
 #else
-    real s = (real)(-1.0 / 1307674368000.0), c = (real)(1.0 / 20922789888000.0);
-    s = s * x2 + (real)(1.0 / 6227020800.0);
-    s = s * x2 - (real)(1.0 / 39916800);
-    s = s * x2 + (real)(1.0 / 362880);
-    c = c * x2 - (real)(1.0 / 87178291200.0);
-    c = c * x2 + (real)(1.0 / 479001600);
-    c = c * x2 - (real)(1.0 / 3628800);
+    real s = 1.589077078284481e-10, c = -1.1364163756540796e-11;
+    s = s * x2 - 2.5050655799344678e-8;
+    s = s * x2 + 2.755731305081837e-6;
+    s = s * x2 - 1.9841269828002419e-4;
+    s = s * x2 + 8.333333333320222e-3;
+    s = s * x2 - 0.16666666666666624;
+    c = c * x2 + 2.0875832602624826e-9;
+    c = c * x2 - 2.755731533456001e-7;
+    c = c * x2 + 2.4801587293531496e-5;
+    c = c * x2 - 1.3888888888881625e-3;
+    c = c * x2 + 0.04166666666666665;
 #endif
-    s = s * x2 - (real)(1.0 / 5040);
-    s = s * x2 + (real)(1.0 / 120);
-    s = s * x2 - (real)(1.0 / 6);
     s = s * x2 * x + x;
-    c = c * x2 + (real)(1.0 / 40320);
-    c = c * x2 - (real)(1.0 / 720);
-    c = c * x2 + (real)(1.0 / 24);
     c = c * x2 - (real)(1.0 / 2);
     c = c * x2 + 1;
     const real first = quarter & 1 ? c : s, second = quarter & 1 ? s : c;
-    *sine = quarter & 2 ? -first : first;
-    *cosine = (quarter + 1) & 2 ? -second : second;
+    *sine = with_sign(first, quarter >> 1);
+    *cosine = with_sign(second, (quarter + 1) >> 1);
 }
 
 /* sine and cosine of turn / 2^32 full turns.  The turn is reduced exactly, as an integer, to an eighth of a
