@@ -9,7 +9,7 @@
 #define PESBENCH_ARCHIVE_H
 
 #include "failure.h"
-#include "report.h"
+#include "whole_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
