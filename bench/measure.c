@@ -177,6 +177,8 @@ static int measure(const struct invocation *invocation, struct failure *failure)
         ok = dry ? foresee_cell(invocation, cell, report, failure)
                  : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure);
     }
+    if (ok && !dry && interrupted())
+        report_context(report, "interrupted", "%s", "not all that was asked for is here");
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     baseline_close(&baseline);
