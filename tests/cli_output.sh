@@ -289,6 +289,12 @@ rows=$(column status some.csv | wc -l)
 above "interrupted measure, rows" "$rows" 0
 below "interrupted measure, rows" "$rows" 6000
 same_text "interrupted measure, replicates" "$(column replicate some_raw.csv | wc -l)" $((30 * rows))
+# a quadrature of 17 million points: what it had found before them counts
+interrupted INT reference.csv exact logistic --target window --method quadrature --horizon 80 --unroll 10 --sigma 0.01 \
+    --threads 1 --out reference.csv
+grep -q '^# interrupted: ' reference.csv || failed "an interrupted quadrature does not say so"
+above "interrupted quadrature, error" "$(column error reference.csv)" 0
+below "interrupted quadrature, error" "$(column error reference.csv)" 1e9
 
 # Before the first row: a valid file, or none where the program did not yet listen.
 signalled() { # SIGNAL SECONDS ARGUMENT...
