@@ -123,6 +123,16 @@ static void add_batch(const struct grid *g, const struct rule *rule, const struc
     }
 }
 
+void reference_unknown(struct reference *out, const char *method, int param)
+{
+    out->method = method;
+    out->approximate = true;
+    out->loss = NAN;
+    out->error = INFINITY;
+    for (int i = 0; i < param; i++)
+        out->gradient[i] = NAN;
+}
+
 /* Batches of COLUMNS points, in as many slices as they need, are summed in order. */
 bool grid_sum(const struct grid *g, const struct rule *rule, double *loss, double *gradient, bool *whole,
               struct failure *failure)

@@ -80,16 +80,6 @@ static int fewest_nodes(int dims)
     return m;
 }
 
-void reference_unknown(struct reference *out, const char *method, int param)
-{
-    out->method = method;
-    out->approximate = true;
-    out->loss = NAN;
-    out->error = INFINITY;
-    for (int i = 0; i < param; i++)
-        out->gradient[i] = NAN;
-}
-
 bool hermite_gradient(const struct opened_task *task, const struct question *q, const double *theta,
                       struct reference *out, struct failure *failure)
 {

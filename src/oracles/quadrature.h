@@ -21,9 +21,6 @@ bool hermite_applies(const struct opened_task *task, const struct question *ques
 bool trapezoid_applies(const struct opened_task *task, const struct question *question,
                        struct failure *failure);
 
-/* What a rule has found before its first sum: gradient ([param]) and loss NaN, the error infinite. */
-void reference_unknown(struct reference *out, const char *method, int param);
-
 /* Each refines until the gradient is stable, the affordable points run out, or an interrupt, and sets out->error to what
  * its last refinements leave to expect.  hermite: the last change where they fall fast, else twice the largest
  * of three.  trapezoid: the largest of the last three, each halved with every refinement since, and of what the
