@@ -1,5 +1,6 @@
 /* measure: bias, variance, error and cost of estimators at frozen theta, or while it moves, from independent
- * replicates against an exact reference.  A replicate is an episode's sum, a window, or a batch of a long run: repetition.h. */
+ * replicates against an exact reference.  A replicate is an episode's sum, a window, or a batch of a long run:
+ * repetition.h. */
 #include "command.h"
 #include "forecast.h"
 #include "interrupt.h"

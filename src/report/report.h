@@ -72,9 +72,9 @@ void report_print(const struct report *report, FILE *file);
 /* The JSON itself; false, with a sentence, where the JSON library is absent. */
 bool report_json(const struct report *report, FILE *file, struct failure *failure);
 
-/* Write to a file chosen by its ending, .csv, .json or .md (a table for people, of what report_print shows).  report_check_path can be asked before a long run: it
- * fails for an unknown ending, a directory that is missing or cannot be written, or JSON where the JSON
- * library is absent. */
+/* Write to a file chosen by its ending, .csv, .json or .md (a table for people, of what report_print shows).
+ * report_check_path can be asked before a long run: it fails for an unknown ending, a directory that is missing or
+ * cannot be written, or JSON where the JSON library is absent. */
 bool report_check_path(const char *path, struct failure *failure);
 bool report_write(const struct report *report, const char *path, struct failure *failure);
 
