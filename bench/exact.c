@@ -208,6 +208,8 @@ static int exact(const struct invocation *invocation, struct failure *failure)
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = (dry ? foresee_cell : exact_cell)(invocation, &cells.cell[k], report, failure);
+    if (ok && !dry && interrupted())
+        report_context(report, "interrupted", "%s", "not all that was asked for is here");
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);

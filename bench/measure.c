@@ -1,5 +1,6 @@
 /* measure: bias, variance, error and cost of estimators at frozen theta, or while it moves, from independent
- * replicates against an exact reference.  A replicate is an episode's sum, a window, or a batch of a long run: repetition.h. */
+ * replicates against an exact reference.  A replicate is an episode's sum, a window, or a batch of a long run:
+ * repetition.h. */
 #include "command.h"
 #include "forecast.h"
 #include "interrupt.h"
@@ -177,6 +178,8 @@ static int measure(const struct invocation *invocation, struct failure *failure)
         ok = dry ? foresee_cell(invocation, cell, report, failure)
                  : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure);
     }
+    if (ok && !dry && interrupted())
+        report_context(report, "interrupted", "%s", "not all that was asked for is here");
     ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     baseline_close(&baseline);

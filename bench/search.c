@@ -1,8 +1,8 @@
 /* search: random points, or those of a grid, over a task's own ranges: the best loss so far against compute. */
 #include "command.h"
 #include "interrupt.h"
-#include "pace.h"
 #include "progress.h"
+#include "search_forecast.h"
 #include "search_resume.h"
 #include "search_rows.h"
 #include "selection.h"
@@ -47,15 +47,6 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {selection_system, options, NULL};
 
-/* for --dry-run */
-static const struct column forecast_columns[] = {
-    {.name = "task", .type = COLUMN_TEXT},    {.name = "method", .type = COLUMN_TEXT},
-    {.name = "points", .type = COLUMN_REAL},  {.name = "runs", .type = COLUMN_WHOLE},
-    {.name = "steps", .type = COLUMN_REAL},   {.name = "searches", .type = COLUMN_WHOLE},
-    {.name = "seconds", .type = COLUMN_REAL}, {0},
-};
-enum { STEPS_TIMED = 100 };
-
 static bool is_grid(const struct search_options *o)
 {
     return strcmp(o->method, "grid") == 0;
@@ -86,12 +77,7 @@ static bool options_suit(const struct search_options *o, struct failure *failure
                     "--method grid: expected one --seed and no --replicates, as a grid is always the "
                     "same, found %d searches.",
                     o->selection.seed.n * o->selection.replicates);
-    if (o->resume && !o->checkpoint)
-        return fail(failure, "--resume goes on from a checkpoint: give --checkpoint FILE, too.");
-    for (int k = 0; o->checkpoint && k < o->selection.out.n; k++)
-        if (strcmp(o->checkpoint, o->selection.out.value[k]) == 0)
-            return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", o->checkpoint);
-    return true;
+    return resume_options_suit(o->checkpoint, o->resume, &o->selection.out, failure);
 }
 
 /* The whole command. */
@@ -196,35 +182,6 @@ static bool search_cell(struct work *work, const struct opened_cell *c, struct f
     return ok;
 }
 
-/* What it would take, by the time of short episodes. */
-static bool foresee_cell(struct work *work, const struct opened_cell *c, struct failure *failure)
-{
-    const struct search_options *o = work->o;
-    const struct engine *engine = engine_of(o->selection.precision);
-    const struct dims *d = &c->task.dims;
-    const bool cut = !d->evaluate_steps && d->horizon > STEPS_TIMED;
-    struct cell part = *c->cell;
-    part.horizon = cut ? STEPS_TIMED : part.horizon;
-    const struct setup setup = cell_setup(&o->selection, &part, 1);
-    struct run *run = engine->open(&setup, failure);
-    double seconds = 0;
-    const bool ok = run && pace_probe(engine, run, part.threads, c->theta, &seconds, failure);
-    if (ok) {
-        report_row(work->report, NULL);
-        report_text(work->report, "task", c->cell->task);
-        report_text(work->report, "method", o->method);
-        report_number(work->report, "points", (double)c->plan.points);
-        report_number(work->report, "runs", c->plan.runs);
-        report_number(work->report, "steps", (double)c->plan.points * c->plan.cost);
-        report_number(work->report, "searches", o->selection.replicates);
-        report_number(work->report, "seconds",
-                      seconds * (cut ? (double)d->horizon / STEPS_TIMED : 1) * (double)c->plan.points *
-                          o->selection.replicates);
-    }
-    engine->close(run);
-    return ok;
-}
-
 /* Every cell; `ask` only asks whether they can be, so that nobody waits for a sentence. */
 static bool run_cells(struct work *work, const struct cells *cells, bool ask, struct failure *failure)
 {
@@ -237,7 +194,9 @@ static bool run_cells(struct work *work, const struct cells *cells, bool ask, st
         if (ok && ask)
             search_resume_describe(&work->resume, c.first, selection, c.cell, &c.plan, is_grid(work->o));
         if (ok && !ask)
-            ok = (selection->dry_run ? foresee_cell : search_cell)(work, &c, failure);
+            ok = selection->dry_run ? search_forecast(work->report, selection, c.cell, &c.task, c.theta,
+                                                      &c.plan, is_grid(work->o), failure)
+                                    : search_cell(work, &c, failure);
         cell_close(&c);
     }
     work->stopped = work->stopped || k < cells->n;
@@ -250,6 +209,7 @@ static void say_context(const struct work *work)
     if (strcmp(work->o->count_runs, "no") == 0)
         report_context(work->report, "steps", "%s",
                        "of one run of every point, though `runs` of them were run (--count-runs no)");
+    resume_file_context(&work->resume.file, work->report);
     if (work->stopped)
         report_context(work->report, "interrupted", "%s", "not all that was asked for is here");
 }
@@ -259,7 +219,8 @@ static int search(const struct invocation *invocation, struct failure *failure)
     const struct search_options *o = invocation->options;
     struct work work = {.invocation = invocation,
                         .o = o,
-                        .report = report_open(o->selection.dry_run ? forecast_columns : search_columns)};
+                        .report =
+                            report_open(o->selection.dry_run ? search_forecast_columns : search_columns)};
     struct cells cells = {0};
     interrupt_watch();
     context_add(work.report, invocation);
@@ -282,17 +243,16 @@ static int search(const struct invocation *invocation, struct failure *failure)
 
 static const char help[] =
     "The loss is the one that `train` reports.  Points are a function of the seed and their number: the "
-    "first "
-    "of a\n"
+    "first of a\n"
     "longer search are those of a shorter one.  `steps` are all particle-steps paid so far, of points that "
-    "are "
-    "not\n"
+    "are not\n"
     "finite too; `best` is the least finite loss so far.  `describe TASK` shows a task's own ranges.\n"
     "\n"
-    "--resume continues the same command from --checkpoint FILE, with the same bits; threads and the files "
-    "that results go "
-    "to\n"
-    "may differ.  SIGINT and SIGTERM save a checkpoint and write the points so far.";
+    "--resume continues the same command from --checkpoint FILE, with the same bits if the program is the "
+    "same; threads\n"
+    "and the files that results go to may differ.  Another build of it goes on, too, and says so.  SIGINT "
+    "and SIGTERM save\n"
+    "a checkpoint and write the points so far.";
 
 const struct command command_search = {
     .name = "search",

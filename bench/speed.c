@@ -1,6 +1,7 @@
 /* speed: particle-steps a second, cycles a particle-step and fraction of the peak, all timed against each
  * other. */
 #include "speed.h"
+#include "clock_reference.h"
 #include "fitness.h"
 #include "interrupt.h"
 #include "progress.h"

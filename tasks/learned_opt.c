@@ -15,6 +15,7 @@ struct learned_opt {
     struct classifier classifier;
     uint64_t init;
 };
+_Static_assert(offsetof(struct learned_opt, classifier) == 0, "the classifier's hooks are this task's");
 
 static const struct option_def options[] = {
     CLASSIFIER_OPTIONS(learned_opt, "mnist", "train_loss", "2", "128", "128", "3"),
@@ -43,21 +44,6 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
         return false;
     dims->state = (1 + LEARNED_MOMENTA) * (int)k->classifier.mlp.size;
     return true;
-}
-
-static void close(void *self)
-{
-    classifier_close(&((struct learned_opt *)self)->classifier);
-}
-
-static void *open_bench(const void *self)
-{
-    return classifier_bench_open(&((const struct learned_opt *)self)->classifier);
-}
-
-static void close_bench(void *bench)
-{
-    classifier_bench_close(bench);
 }
 
 static void theta0(const void *self, double *theta)
@@ -128,9 +114,9 @@ const struct task TASK(learned_opt) = {
     .size = sizeof(struct learned_opt),
     .published = published,
     .open = open,
-    .close = close,
-    .bench_open = open_bench,
-    .bench_close = close_bench,
+    .close = classifier_close,
+    .bench_open = classifier_bench_open,
+    .bench_close = classifier_bench_close,
     .theta0 = theta0,
     .init = init,
     .step = step,

@@ -6,7 +6,7 @@
  *     A = rho (0.2 I + 0.8 C),   C_{i,(i+1) mod S} = 1,   B_{ik} = sin(1 + i + 2 k),   r_{t,i} = cos(0.3 t +
  * i) */
 #include "core.h"
-#include "lanes.h"
+#include "cycle.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,9 +22,8 @@ enum {
 struct linquad {
     int state, param;
     double radius;
-    real keep, pass; /* diagonal and off-diagonal of A */
-    real *drive;     /* B: [state][param] */
-    real *target;    /* r: [table][state], from t = 1 */
+    struct cycle cycle;
+    real *target; /* r: [table][state], from t = 1 */
     long table;
 };
 
@@ -61,18 +60,18 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
         .stepwise_only = k->state > FUSED_STATE_AT_MOST,
     };
     k->table = dims->horizon < TABLE_STEPS ? dims->horizon : TABLE_STEPS;
-    k->keep = (real)(0.2 * k->radius);
-    k->pass = (real)(0.8 * k->radius);
-    k->drive = malloc((size_t)k->state * (size_t)k->param * sizeof *k->drive);
+    k->cycle.keep = (real)(0.2 * k->radius);
+    k->cycle.pass = (real)(0.8 * k->radius);
+    k->cycle.drive = malloc((size_t)k->state * (size_t)k->param * sizeof *k->cycle.drive);
     k->target = malloc((size_t)k->table * (size_t)k->state * sizeof *k->target);
-    if (!k->drive || !k->target) {
-        free(k->drive);
+    if (!k->cycle.drive || !k->target) {
+        free(k->cycle.drive);
         free(k->target);
         return fail_runtime(failure, "no memory for linquad's %ld targets.", k->table);
     }
     for (int i = 0; i < k->state; i++) {
         for (int j = 0; j < k->param; j++)
-            k->drive[i * k->param + j] = (real)drive_of(i, j);
+            k->cycle.drive[i * k->param + j] = (real)drive_of(i, j);
         for (long t = 1; t <= k->table; t++)
             k->target[(t - 1) * k->state + i] = (real)target_of(t, i);
     }
@@ -82,7 +81,7 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
 static void close(void *self)
 {
     struct linquad *k = self;
-    free(k->drive);
+    free(k->cycle.drive);
     free(k->target);
 }
 
@@ -100,33 +99,14 @@ static void init(const void *self, const struct slice *s)
         s->state[i] = 0;
 }
 
-/* One vector of particles of x to out = A x + B theta, which may be x itself.  Row by row, each in a
- * register, since a lone particle's step has but two vectors, and loops over them would cost more than what
- * they do. */
-static inline __attribute__((always_inline)) void advance_vector(const struct linquad *k, const int states,
-                                                                 const int params, size_t ld, const real *x,
-                                                                 const real *theta, real *out)
-{
-    const lanes first = lanes_load(x);
-    lanes here = first;
-    for (int i = 0; i < states; i++) {
-        const lanes below = i + 1 < states ? lanes_load(x + (size_t)(i + 1) * ld) : first;
-        lanes drive = k->drive[i * params] * lanes_load(theta); /* first: it does not wait for x */
-        for (int j = 1; j < params; j++)
-            drive += k->drive[i * params + j] * lanes_load(theta + (size_t)j * ld);
-        lanes_store(out + (size_t)i * ld, k->keep * here + k->pass * below + drive);
-        here = below;
-    }
-}
-
 static void advance(const struct linquad *k, const struct slice *s, const real *x, const real *theta,
                     real *out)
 {
     for (int p = 0; p < s->n; p += WIDTH)
         if (k->state == PUBLISHED_STATE && k->param == PUBLISHED_PARAM)
-            advance_vector(k, PUBLISHED_STATE, PUBLISHED_PARAM, s->ld, x + p, theta + p, out + p);
+            cycle_advance(&k->cycle, PUBLISHED_STATE, PUBLISHED_PARAM, s->ld, x + p, theta + p, out + p);
         else
-            advance_vector(k, k->state, k->param, s->ld, x + p, theta + p, out + p);
+            cycle_advance(&k->cycle, k->state, k->param, s->ld, x + p, theta + p, out + p);
 }
 
 static void step(const void *self, const struct slice *s, real *restrict next)
@@ -166,14 +146,14 @@ static inline __attribute__((always_inline)) void unroll_vector(const struct lin
                                                                 const struct slice *s, int steps, int p,
                                                                 real *restrict sum)
 {
-    const real keep = k->keep, pass = k->pass;
+    const real keep = k->cycle.keep, pass = k->cycle.pass;
     const size_t ld = s->ld;
     lanes x[FUSED_STATE_AT_MOST], drive[FUSED_STATE_AT_MOST], total = lanes_load(sum + p);
     for (int i = 0; i < states; i++) {
         x[i] = lanes_load(s->state + (size_t)i * ld + p);
-        lanes sum_of_drives = k->drive[i * params] * lanes_load(s->theta + p);
+        lanes sum_of_drives = k->cycle.drive[i * params] * lanes_load(s->theta + p);
         for (int j = 1; j < params; j++)
-            sum_of_drives += k->drive[i * params + j] * lanes_load(s->theta + (size_t)j * ld + p);
+            sum_of_drives += k->cycle.drive[i * params + j] * lanes_load(s->theta + (size_t)j * ld + p);
         drive[i] = sum_of_drives;
     }
     for (long t = s->t + 1; t <= s->t + steps; t++) {
@@ -220,26 +200,6 @@ static void loss_vjp(const void *self, const struct slice *s, const real *restri
         }
 }
 
-/* One vector of particles: gradient += B' x, then x = A' x in place; the cycle's first row needs the last
- * one's old value. */
-static inline __attribute__((always_inline)) void reverse_vector(const struct linquad *k, const int states,
-                                                                 const int params, size_t ld, real *x,
-                                                                 real *gradient)
-{
-    for (int j = 0; j < params; j++) {
-        lanes sum = lanes_load(gradient + (size_t)j * ld);
-        for (int i = 0; i < states; i++)
-            sum += k->drive[i * params + j] * lanes_load(x + (size_t)i * ld);
-        lanes_store(gradient + (size_t)j * ld, sum);
-    }
-    lanes above = lanes_load(x + (size_t)(states - 1) * ld);
-    for (int i = 0; i < states; i++) {
-        const lanes here = lanes_load(x + (size_t)i * ld);
-        lanes_store(x + (size_t)i * ld, k->keep * here + k->pass * above);
-        above = here;
-    }
-}
-
 static void vjp(const void *self, const struct slice *s, const real *restrict next, real *restrict adjoint,
                 real *restrict gradient)
 {
@@ -247,9 +207,9 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     (void)next;
     for (int p = 0; p < s->n; p += WIDTH)
         if (k->state == PUBLISHED_STATE && k->param == PUBLISHED_PARAM)
-            reverse_vector(k, PUBLISHED_STATE, PUBLISHED_PARAM, s->ld, adjoint + p, gradient + p);
+            cycle_reverse(&k->cycle, PUBLISHED_STATE, PUBLISHED_PARAM, s->ld, adjoint + p, gradient + p);
         else
-            reverse_vector(k, k->state, k->param, s->ld, adjoint + p, gradient + p);
+            cycle_reverse(&k->cycle, k->state, k->param, s->ld, adjoint + p, gradient + p);
 }
 
 static void jvp(const void *self, const struct slice *s, const real *restrict next,

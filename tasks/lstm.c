@@ -12,7 +12,7 @@
 #include "core.h"
 #include "lstm_cell.h"
 #include "memory.h"
-#include "noise.h"
+#include "truncated_normal.h"
 
 #include <stdlib.h>
 

@@ -21,6 +21,7 @@ struct mlp_schedule {
     struct classifier classifier;
     double momentum, decay_time;
 };
+_Static_assert(offsetof(struct mlp_schedule, classifier) == 0, "the classifier's hooks are this task's");
 
 static const struct option_def options[] = {
     CLASSIFIER_OPTIONS(mlp_schedule, "mnist", "train_loss", "2", "100", "100", "0"),
@@ -51,21 +52,6 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
     dims->state = 2 * (int)k->classifier.mlp.size;
     dims->no_derivatives = k->classifier.counts_right;
     return true;
-}
-
-static void close(void *self)
-{
-    classifier_close(&((struct mlp_schedule *)self)->classifier);
-}
-
-static void *open_bench(const void *self)
-{
-    return classifier_bench_open(&((const struct mlp_schedule *)self)->classifier);
-}
-
-static void close_bench(void *bench)
-{
-    classifier_bench_close(bench);
 }
 
 static void theta0(const void *self, double *theta)
@@ -225,9 +211,9 @@ const struct task TASK(mlp_schedule) = {
     .size = sizeof(struct mlp_schedule),
     .published = published,
     .open = open,
-    .close = close,
-    .bench_open = open_bench,
-    .bench_close = close_bench,
+    .close = classifier_close,
+    .bench_open = classifier_bench_open,
+    .bench_close = classifier_bench_close,
     .theta0 = theta0,
     .range = range,
     .init = init,

@@ -19,6 +19,7 @@ struct mlp_tune {
     struct classifier classifier;
     uint64_t init;
 };
+_Static_assert(offsetof(struct mlp_tune, classifier) == 0, "the classifier's hooks are this task's");
 
 static const struct option_def options[] = {
     CLASSIFIER_OPTIONS(mlp_tune, "fashion", "val_loss", "5", "100", "100", "0"),
@@ -77,21 +78,6 @@ static bool open(void *self, const struct request *request, struct dims *dims, s
         return false;
     dims->state = 2 * (int)k->classifier.mlp.size;
     return true;
-}
-
-static void close(void *self)
-{
-    classifier_close(&((struct mlp_tune *)self)->classifier);
-}
-
-static void *open_bench(const void *self)
-{
-    return classifier_bench_open(&((const struct mlp_tune *)self)->classifier);
-}
-
-static void close_bench(void *bench)
-{
-    classifier_bench_close(bench);
 }
 
 static void theta0(const void *self, double *theta)
@@ -229,9 +215,9 @@ const struct task TASK(mlp_tune) = {
     .size = sizeof(struct mlp_tune),
     .published = published,
     .open = open,
-    .close = close,
-    .bench_open = open_bench,
-    .bench_close = close_bench,
+    .close = classifier_close,
+    .bench_open = classifier_bench_open,
+    .bench_close = classifier_bench_close,
     .theta0 = theta0,
     .range = range,
     .init = init,

@@ -5,6 +5,7 @@
  *     x_{t+1} = x_t - a_t grad f(x_t),   a_t = (1 - t/T) exp(theta0) + (t/T) exp(theta1),   x_0 = (1, 1)
  *     loss_t = f(x_t), at every step or at the last alone;   theta_0 = (-4, -4) */
 #include "core.h"
+#include "valley.h"
 #include "vector_math.h"
 
 #include <string.h>
@@ -76,53 +77,6 @@ static void init(const void *self, const struct slice *s)
         s->state[p] = 1;
 }
 
-/* What f and its derivatives are made of. */
-struct inner {
-    real x, root, ripple, square, twice; /* x0, sqrt(x0^2 + 5), exp(-5 x0^2), sin^2 x1, sin 2 x1 */
-    real side, distance;                 /* sign of x1 - 100, |x1 - 100| */
-};
-
-static inline struct inner inner_of(real x0, real x1, real ripple, real sine, real cosine)
-{
-    const real x2 = x0 * x0, off = x1 - 100;
-    return (struct inner){
-        .x = x0,
-        .root = square_root(x2 + 5),
-        .ripple = ripple,
-        .square = sine * sine,
-        .twice = 2 * sine * cosine,
-        .side = (real)(off > 0) - (real)(off < 0),
-        .distance = off < 0 ? -off : off,
-    };
-}
-
-static inline struct inner inner_at(real x0, real x1)
-{
-    real sine, cosine;
-    sincos_any(x1, &sine, &cosine);
-    return inner_of(x0, x1, exp_any(-5 * (x0 * x0)), sine, cosine);
-}
-
-static inline real value_of(const struct inner *f)
-{
-    return (f->root - (real)2.23606797749978969641) + f->square * f->ripple + (real)0.25 * f->distance;
-}
-
-static inline void gradient_of(const struct inner *f, real *g0, real *g1)
-{
-    *g0 = f->x / f->root - 10 * f->x * (f->square * f->ripple);
-    *g1 = f->twice * f->ripple + (real)0.25 * f->side;
-}
-
-/* y = (d^2 f) v */
-static inline void curve(const struct inner *f, real v0, real v1, real *y0, real *y1)
-{
-    const real across = -10 * f->x * f->twice * f->ripple;
-    *y0 = (5 / (f->root * f->root * f->root) + f->square * f->ripple * (100 * f->x * f->x - 10)) * v0 +
-          across * v1;
-    *y1 = across * v0 + 2 * (1 - 2 * f->square) * f->ripple * v1;
-}
-
 /* The shares of the two ends of the schedule in the rate of the step after t. */
 static inline void shares(const struct toy2d *k, long t, real *initial, real *final)
 {
@@ -138,10 +92,10 @@ static void step(const void *self, const struct slice *s, real *restrict next)
     shares(self, s->t, &initial, &final);
 #pragma omp simd
     for (size_t p = 0; p < (size_t)s->n; p++) {
-        const struct inner f = inner_at(x[p], x[ld + p]);
+        const struct valley f = valley_at(x[p], x[ld + p]);
         const real rate = initial * exp_any(theta[p]) + final * exp_any(theta[ld + p]);
         real g0, g1;
-        gradient_of(&f, &g0, &g1);
+        valley_gradient(&f, &g0, &g1);
         next[p] = x[p] - rate * g0;
         next[ld + p] = x[ld + p] - rate * g1;
     }
@@ -153,8 +107,8 @@ static void loss(const void *self, const struct slice *s, const real *restrict n
     const size_t ld = s->ld;
 #pragma omp simd
     for (size_t p = 0; p < (size_t)s->n; p++) {
-        const struct inner f = inner_at(next[p], next[ld + p]);
-        sum[p] += value_of(&f);
+        const struct valley f = valley_at(next[p], next[ld + p]);
+        sum[p] += valley_value(&f);
     }
 }
 
@@ -172,17 +126,17 @@ static void unroll_by_libm(const struct toy2d *k, const struct dims *dims, const
     for (size_t p = 0; p < (size_t)s->n; p++) {
         const real first = LIBM(exp)(s->theta[p]), last = LIBM(exp)(s->theta[ld + p]);
         real x0 = s->state[p], x1 = s->state[ld + p], g0, g1;
-        struct inner f = inner_of(x0, x1, LIBM(exp)(-5 * (x0 * x0)), LIBM(sin)(x1), LIBM(cos)(x1));
+        struct valley f = valley_of(x0, x1, LIBM(exp)(-5 * (x0 * x0)), LIBM(sin)(x1), LIBM(cos)(x1));
         for (int t = 0; t < steps; t++) {
             real initial, final;
             shares(k, s->t + t, &initial, &final);
             const real rate = initial * first + final * last;
-            gradient_of(&f, &g0, &g1);
+            valley_gradient(&f, &g0, &g1);
             x0 -= rate * g0;
             x1 -= rate * g1;
-            f = inner_of(x0, x1, LIBM(exp)(-5 * (x0 * x0)), LIBM(sin)(x1), LIBM(cos)(x1));
+            f = valley_of(x0, x1, LIBM(exp)(-5 * (x0 * x0)), LIBM(sin)(x1), LIBM(cos)(x1));
             if (loss_counts(dims, s->t + t + 1))
-                sum[p] += value_of(&f);
+                sum[p] += valley_value(&f);
         }
         s->state[p] = x0;
         s->state[ld + p] = x1;
@@ -209,8 +163,8 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
         memcpy(total, sum + at, bytes);
 #pragma omp simd
         for (int p = 0; p < TOGETHER; p++) {
-            const struct inner f = inner_at(x0[p], x1[p]);
-            gradient_of(&f, &g0[p], &g1[p]);
+            const struct valley f = valley_at(x0[p], x1[p]);
+            valley_gradient(&f, &g0[p], &g1[p]);
             first[p] = exp_any(first[p]);
             last[p] = exp_any(last[p]);
         }
@@ -223,9 +177,9 @@ static void unroll(const void *self, const struct dims *dims, const struct slice
                 const real rate = initial * first[p] + final * last[p];
                 x0[p] -= rate * g0[p];
                 x1[p] -= rate * g1[p];
-                const struct inner f = inner_at(x0[p], x1[p]);
-                gradient_of(&f, &g0[p], &g1[p]);
-                value[p] = value_of(&f);
+                const struct valley f = valley_at(x0[p], x1[p]);
+                valley_gradient(&f, &g0[p], &g1[p]);
+                value[p] = valley_value(&f);
             }
             for (int p = 0; counts && p < TOGETHER; p++)
                 total[p] += value[p];
@@ -243,9 +197,9 @@ static void loss_vjp(const void *self, const struct slice *s, const real *restri
     const size_t ld = s->ld;
 #pragma omp simd
     for (size_t p = 0; p < (size_t)s->n; p++) {
-        const struct inner f = inner_at(next[p], next[ld + p]);
+        const struct valley f = valley_at(next[p], next[ld + p]);
         real g0, g1;
-        gradient_of(&f, &g0, &g1);
+        valley_gradient(&f, &g0, &g1);
         adjoint[p] += g0;
         adjoint[ld + p] += g1;
     }
@@ -261,12 +215,12 @@ static void vjp(const void *self, const struct slice *s, const real *restrict ne
     shares(self, s->t, &initial, &final);
 #pragma omp simd
     for (size_t p = 0; p < (size_t)s->n; p++) {
-        const struct inner f = inner_at(x[p], x[ld + p]);
+        const struct valley f = valley_at(x[p], x[ld + p]);
         const real first = initial * exp_any(theta[p]), last = final * exp_any(theta[ld + p]);
         const real u0 = adjoint[p], u1 = adjoint[ld + p];
         real g0, g1, h0, h1;
-        gradient_of(&f, &g0, &g1);
-        curve(&f, u0, u1, &h0, &h1);
+        valley_gradient(&f, &g0, &g1);
+        valley_curve(&f, u0, u1, &h0, &h1);
         const real along = g0 * u0 + g1 * u1;
         gradient[p] -= first * along;
         gradient[ld + p] -= last * along;
@@ -284,13 +238,13 @@ static void jvp(const void *self, const struct slice *s, const real *restrict ne
     shares(self, s->t, &initial, &final);
 #pragma omp simd
     for (size_t p = 0; p < (size_t)s->n; p++) {
-        const struct inner f = inner_at(x[p], x[ld + p]), after = inner_at(next[p], next[ld + p]);
+        const struct valley f = valley_at(x[p], x[ld + p]), after = valley_at(next[p], next[ld + p]);
         const real first = initial * exp_any(theta[p]), last = final * exp_any(theta[ld + p]);
         const real v0 = tangent[p], v1 = tangent[ld + p], faster = first * dtheta[p] + last * dtheta[ld + p];
         real g0, g1, h0, h1, after0, after1;
-        gradient_of(&f, &g0, &g1);
-        gradient_of(&after, &after0, &after1);
-        curve(&f, v0, v1, &h0, &h1);
+        valley_gradient(&f, &g0, &g1);
+        valley_gradient(&after, &after0, &after1);
+        valley_curve(&f, v0, v1, &h0, &h1);
         const real w0 = v0 - (first + last) * h0 - faster * g0, w1 = v1 - (first + last) * h1 - faster * g1;
         tangent[p] = w0;
         tangent[ld + p] = w1;

@@ -274,11 +274,12 @@ interrupted() { # SIGNAL FILE ARGUMENT...
     file=$2
     shift 2
     status=0
-    timeout -k 10 --preserve-status -s "$signal" 1 "$pesbench" "$@" >said 2>complained </dev/null || status=$?
+    timeout -k "$patience" --preserve-status -s "$signal" 1 "$pesbench" "$@" >said 2>complained </dev/null || status=$?
     [ $status -lt 128 ] || failed "SIG$signal kills pesbench $*: exit status $status"
     [ -s "$file" ] || failed "SIG$signal leaves no $file: pesbench $*"
     [ -s "$file" ] && has_context "$file"
 }
+patience=10 # seconds until it is killed
 interrupted INT stopped.csv train influence --updates 1e9 --evaluate-every 1000 --particles 100 --out stopped.csv
 same_text "interrupted train, first update" "$(column update stopped.csv | head -n 1)" 0
 above "interrupted train, last update" "$(column update stopped.csv | tail -n 1)" 1000
@@ -289,6 +290,12 @@ rows=$(column status some.csv | wc -l)
 above "interrupted measure, rows" "$rows" 0
 below "interrupted measure, rows" "$rows" 6000
 same_text "interrupted measure, replicates" "$(column replicate some_raw.csv | wc -l)" $((30 * rows))
+# amid a quadrature of 17 million points, of which what it had found before them is left
+patience=3
+interrupted INT reference.csv exact logistic --target window --method quadrature --horizon 120 --unroll 10 --sigma 0.01 \
+    --threads 1 --out reference.csv
+grep -q '^# interrupted: ' reference.csv || failed "an interrupted quadrature does not say so"
+above "interrupted quadrature, loss" "$(column loss reference.csv)" 0
 
 # Before the first row: a valid file, or none where the program did not yet listen.
 signalled() { # SIGNAL SECONDS ARGUMENT...

@@ -1,4 +1,5 @@
 /* Rounds, their order, what is kept and when it stops.  How long anything takes is not tested. */
+#include "clock_reference.h"
 #include "sampling.h"
 #include "stopwatch.h"
 #include "test.h"

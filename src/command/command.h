@@ -35,6 +35,11 @@ int command_run(int argc, char *const *argv);
 /* Version and revision of the program. */
 const char *program_version(void);
 
+/* What the bits of results depend on besides what is asked for, in one line: version, revision, compiler, flags, BLAS
+ * and the kernels that it picked for this machine. */
+enum { BUILD_SIZE = 1024 };
+void program_build(char text[BUILD_SIZE]);
+
 /* Context of a result file: schema, command line, options, machine, threads, compiler, revision, BLAS. */
 void context_add(struct report *report, const struct invocation *invocation);
 

@@ -3,7 +3,7 @@
  * Replicates of the two sides are independent, or the same where the seeds are: then what did not change is the same
  * number, and says so.  The logarithm of a ratio, and a difference, are taken as normal, of the variance that the two
  * 95 % intervals add up to:  se^2 = (w_old^2 + w_new^2) / (2 * 1.96)^2. */
-#include "compare.h"
+#include "compare_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -144,18 +144,7 @@ struct inputs {
 static bool add_row(const struct inputs *in, const struct pairing *row, int k, struct verdicts *verdicts,
                     struct failure *failure)
 {
-    const struct verdict empty = {.row = k,
-                                  .older = NAN,
-                                  .newer = NAN,
-                                  .ratio = NAN,
-                                  .lo = NAN,
-                                  .hi = NAN,
-                                  .u = NAN,
-                                  .p = NAN,
-                                  .p_adjusted = NAN,
-                                  .threshold = NAN,
-                                  .outcome = OUTCOME_UNKNOWN,
-                                  .reason = ""};
+    const struct verdict empty = verdict_unknown(k);
     const bool both = row->older.row >= 0 && row->newer.row >= 0;
     if (!both || !is_number(row->older.file_status) || !is_number(row->newer.file_status)) {
         verdicts->row[verdicts->n] = empty;

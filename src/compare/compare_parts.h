@@ -1,8 +1,10 @@
-/* compare_parts.h: what matching rows is made of; between compare_index.c, compare_evidence.c and compare_rows.c. */
+/* compare_parts.h: what matching and judging rows is made of; between the files compare_*.c. */
 #ifndef PESBENCH_COMPARE_PARTS_H
 #define PESBENCH_COMPARE_PARTS_H
 
 #include "compare.h"
+
+#include <math.h>
 
 enum { IDENTITY_END = '\x1f' }; /* behind each value of an identity */
 
@@ -40,5 +42,22 @@ bool side_check_kind(struct pairings *pairings, const struct side *side, struct 
 /* What a side's files say of a row. */
 bool evidence_gather(struct evidence *e, const struct side *side, const struct index *index, const char *key,
                      const struct pairings *pairings, struct failure *failure);
+
+/* What is said of a pairing before anything is known. */
+static inline struct verdict verdict_unknown(int row)
+{
+    return (struct verdict){.row = row,
+                            .older = NAN,
+                            .newer = NAN,
+                            .ratio = NAN,
+                            .lo = NAN,
+                            .hi = NAN,
+                            .u = NAN,
+                            .p = NAN,
+                            .p_adjusted = NAN,
+                            .threshold = NAN,
+                            .outcome = OUTCOME_UNKNOWN,
+                            .reason = ""};
+}
 
 #endif

@@ -7,7 +7,7 @@
  * after the other; and where there are too few for the test, only what is far off is
  * announced, and nothing where there is one: on a shared machine a launch has been seen to be 44 times as slow as the
  * next, without any sign in its own samples. */
-#include "compare.h"
+#include "compare_parts.h"
 #include "rank_test.h"
 #include "sampling.h"
 
@@ -79,21 +79,12 @@ static bool weigh(const struct pairing *row, int k, const char *unit, struct ver
                   struct failure *failure)
 {
     const struct evidence *o = &row->older, *n = &row->newer;
-    *v = (struct verdict){.row = k,
-                          .metric = unit,
-                          .older = median_of(o),
-                          .newer = median_of(n),
-                          .ratio = NAN,
-                          .lo = NAN,
-                          .hi = NAN,
-                          .u = NAN,
-                          .p = NAN,
-                          .p_adjusted = NAN,
-                          .threshold = NAN,
-                          .older_n = o->launches,
-                          .newer_n = n->launches,
-                          .outcome = OUTCOME_UNKNOWN,
-                          .reason = ""};
+    *v = verdict_unknown(k);
+    v->metric = unit;
+    v->older = median_of(o);
+    v->newer = median_of(n);
+    v->older_n = o->launches;
+    v->newer_n = n->launches;
     if (o->launches == 0 || n->launches == 0)
         return true;
     if (o->samples > 0 && n->samples > 0)

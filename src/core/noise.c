@@ -7,7 +7,6 @@
 #include "vector_math.h"
 
 #include <Random123/philox.h>
-#include <math.h>
 #include <string.h>
 
 enum { GROUP = 64, FEW = 8, GROUPS_AT_ONCE = 8 };
@@ -134,13 +133,4 @@ double uniform_at(struct stream stream, uint32_t step, uint32_t episode)
     const philox4x32_ctr_t counter = {{0, UINT32_MAX, step, episode}};
     const philox4x32_key_t key = {{stream.key[0], stream.key[1]}};
     return ((double)philox4x32(counter, key).v[0] + 0.5) * 0x1p-32;
-}
-
-double truncated_normal_at(struct stream stream, uint32_t i)
-{
-    double x = 3;
-    for (uint32_t attempt = 1; fabs(x) > 2; attempt += 2)
-        x = sqrt(-2 * log(uniform_at(stream, i, attempt))) *
-            cos(6.283185307179586477 * uniform_at(stream, i, attempt + 1));
-    return x;
 }

@@ -20,12 +20,11 @@ enum purpose {
     PURPOSE_SEARCH
 };
 
-#define stream_make         PRECISION(stream_make)
-#define fill_noise          PRECISION(fill_noise)
-#define fill_signs          PRECISION(fill_signs)
-#define fill_noise_from     PRECISION(fill_noise_from)
-#define uniform_at          PRECISION(uniform_at)
-#define truncated_normal_at PRECISION(truncated_normal_at)
+#define stream_make     PRECISION(stream_make)
+#define fill_noise      PRECISION(fill_noise)
+#define fill_signs      PRECISION(fill_signs)
+#define fill_noise_from PRECISION(fill_noise_from)
+#define uniform_at      PRECISION(uniform_at)
 
 struct stream stream_make(uint64_t seed, uint32_t replicate, uint32_t instance, uint32_t purpose);
 
@@ -44,9 +43,5 @@ void fill_signs(struct stream stream, uint32_t first, int n, int coordinates, ui
 
 /* One number of the whole stream, uniform in (0, 1), of a step and an episode; independent of its signs. */
 double uniform_at(struct stream stream, uint32_t step, uint32_t episode);
-
-/* Number i of as many, each normal and drawn again until it is within two deviations, from uniform_at(., i, 1) on; the
- * same bits in both precisions. */
-double truncated_normal_at(struct stream stream, uint32_t i);
 
 #endif

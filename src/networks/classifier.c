@@ -66,14 +66,16 @@ bool classifier_open(struct classifier *c, const char *task, const struct reques
     return true;
 }
 
-void classifier_close(struct classifier *c)
+void classifier_close(void *task)
 {
+    struct classifier *c = task;
     close_images(c->whole);
     free(c->reduced);
 }
 
-struct classifier_bench *classifier_bench_open(const struct classifier *c)
+void *classifier_bench_open(const void *task)
 {
+    const struct classifier *c = task;
     const size_t sweep = mlp_sweep_reals(&c->mlp);
     struct classifier_bench *bench = calloc(1, sizeof *bench);
     if (!bench)
@@ -93,8 +95,9 @@ struct classifier_bench *classifier_bench_open(const struct classifier *c)
     return bench;
 }
 
-void classifier_bench_close(struct classifier_bench *bench)
+void classifier_bench_close(void *memory)
 {
+    struct classifier_bench *bench = memory;
     minibatches_close(bench->batches);
     free(bench->memory);
     free(bench);

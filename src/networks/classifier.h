@@ -26,7 +26,7 @@ struct classifier {
     char name[IMAGE_NAME_LENGTH + 64];
 };
 
-/* Rows for the option table of a task whose struct `tag` has a `struct classifier classifier`; then defaults. */
+/* Rows for the option table of a task whose struct `tag` begins with a `struct classifier classifier`; then defaults. */
 #define CLASSIFIER_OPTIONS(tag, set, goal, hidden, width, examples, most)                                    \
     NAMED_OPTION(tag, "data", classifier.data, set, 0, 0,                                                    \
                  "images: real ones with --data, else generated in their place",                             \
@@ -71,10 +71,11 @@ struct classifier_bench {
  * horizon is set; `task` names it in sentences.  Close is safe after failure. */
 bool classifier_open(struct classifier *c, const char *task, const struct request *request, struct dims *dims,
                      struct failure *failure);
-void classifier_close(struct classifier *c);
 
-struct classifier_bench *classifier_bench_open(const struct classifier *c);
-void classifier_bench_close(struct classifier_bench *bench);
+/* Hooks of a task whose struct begins with its classifier. */
+void classifier_close(void *task);
+void *classifier_bench_open(const void *task); /* a struct classifier_bench */
+void classifier_bench_close(void *bench);
 
 /* The weights that every particle of this episode starts with. */
 void classifier_init(const struct classifier *c, const struct slice *s, real *restrict weights);

@@ -5,6 +5,7 @@
  * the times add to the first layer is the same for all weights and is added to its bias. */
 #include "learned_optimizer.h"
 #include "lanes.h"
+#include "truncated_normal.h"
 #include "vector_math.h"
 
 #include <math.h>

@@ -2,6 +2,7 @@
  * the other dimensions are about a hundred, of n true ones where the left operand is tall; W' made explicitly;
  * the transposed product of h' by strides. */
 #include "mlp.h"
+#include "truncated_normal.h"
 #include "vector_math.h"
 
 #include <math.h>
@@ -27,38 +28,13 @@ struct mlp mlp_shape(int inputs, int hidden, int units, int classes, int batch)
     return m;
 }
 
-/* one row of normals within two deviations; what is beyond is drawn again */
-static void truncated_row(struct stream stream, int n, uint32_t tensor, uint32_t row, real deviation, real *x)
-{
-    enum { GROUP = 64 };
-    for (int done = 0; done < n; done += GROUP) {
-        real attempt[GROUP];
-        const int part = n - done < GROUP ? n - done : GROUP;
-        uint32_t times = 0;
-        for (int p = 0; p < part; p++)
-            x[done + p] = 3;
-        for (bool more = true; more; times++) {
-            more = false;
-            fill_noise_from(stream, (uint32_t)done, part, (int)row, 1, tensor, times + 1, 1, attempt, GROUP);
-            for (int p = 0; p < part; p++) {
-                if (fabs((double)x[done + p]) > 2)
-                    x[done + p] = attempt[p];
-                more = more || fabs((double)x[done + p]) > 2;
-            }
-        }
-    }
-    for (int p = 0; p < n; p++)
-        x[p] *= deviation;
-}
-
 void mlp_init(const struct mlp *m, struct stream stream, real *restrict weights)
 {
     memset(weights, 0, m->size * sizeof *weights);
     for (int l = 0; l < m->layers; l++)
         for (int i = 0; i < m->width[l]; i++)
-            truncated_row(stream, m->width[l + 1], (uint32_t)l, (uint32_t)i,
-                          (real)(1 / sqrt((double)m->width[l])),
-                          weights + m->weight[l] + (size_t)i * (size_t)m->stride[l + 1]);
+            fill_truncated(stream, m->width[l + 1], i, (uint32_t)l, (real)(1 / sqrt((double)m->width[l])),
+                           weights + m->weight[l] + (size_t)i * (size_t)m->stride[l + 1]);
 }
 
 static size_t layer_reals(const struct mlp *m, int l)

@@ -1,5 +1,6 @@
 /* grid.c: see grid.h. */
 #include "grid.h"
+#include "interrupt.h"
 #include "harness.h"
 #include "memory.h"
 
@@ -122,16 +123,26 @@ static void add_batch(const struct grid *g, const struct rule *rule, const struc
     }
 }
 
+void reference_unknown(struct reference *out, const char *method, int param)
+{
+    out->method = method;
+    out->approximate = true;
+    out->loss = NAN;
+    out->error = INFINITY;
+    for (int i = 0; i < param; i++)
+        out->gradient[i] = NAN;
+}
+
 /* Batches of COLUMNS points, in as many slices as they need, are summed in order. */
-bool grid_sum(const struct grid *g, const struct rule *rule, double *loss, double *gradient,
+bool grid_sum(const struct grid *g, const struct rule *rule, double *loss, double *gradient, bool *whole,
               struct failure *failure)
 {
     const int P = g->task->dims.param;
     const long points = (long)(pow(rule->m, g->dims) + 0.5), batches = (points + COLUMNS - 1) / COLUMNS;
     double *sums = calloc((size_t)batches * (size_t)(P + 1), sizeof *sums);
-    bool ok = sums != NULL;
+    bool ok = sums != NULL, complete = true;
     if (ok) {
-#pragma omp parallel num_threads(g->threads) reduction(&& : ok)
+#pragma omp parallel num_threads(g->threads) reduction(&& : ok, complete)
         {
             struct batch b;
             const bool open = batch_open(g, &b);
@@ -139,6 +150,10 @@ bool grid_sum(const struct grid *g, const struct rule *rule, double *loss, doubl
 #pragma omp for schedule(static)
             for (long k = 0; k < batches; k++)
                 for (long at = k * COLUMNS; open && at < (k + 1) * COLUMNS && at < points; at += b.s.n) {
+                    if (interrupted()) {
+                        complete = false;
+                        break;
+                    }
                     set_digits(g, rule, &b, at, points);
                     run_batch(g, rule, &b);
                     add_batch(g, rule, &b, at, points, sums + (size_t)k * (size_t)(P + 1));
@@ -147,9 +162,10 @@ bool grid_sum(const struct grid *g, const struct rule *rule, double *loss, doubl
             free(b.memory);
         }
     }
-    *loss = g->centre;
+    *whole = complete;
+    *loss = complete ? g->centre : NAN;
     for (int i = 0; i < P; i++)
-        gradient[i] = 0;
+        gradient[i] = complete ? 0 : NAN;
     for (long k = 0; ok && k < batches; k++) {
         *loss += sums[(size_t)k * (size_t)(P + 1)];
         for (int i = 0; i < P; i++)
@@ -165,13 +181,14 @@ bool grid_open(struct grid *g, const struct opened_task *task, const struct ques
     static const double at_theta = 0, all = 1;
     const struct rule one = {1, &at_theta, &all};
     double *ignored = calloc((size_t)task->dims.param, sizeof *ignored);
+    bool whole;
     *g = (struct grid){.task = task,
                        .theta = theta,
                        .sigma = q->sigma,
                        .block = grid_block(task, q),
                        .threads = q->threads > 0 ? q->threads : omp_get_max_threads()};
     g->dims = grid_dimensions(task, g->block);
-    const bool ok = ignored ? grid_sum(g, &one, &g->centre, ignored, failure)
+    const bool ok = ignored ? grid_sum(g, &one, &g->centre, ignored, &whole, failure)
                             : fail_runtime(failure, "no memory for a quadrature.");
     free(ignored);
     return ok;

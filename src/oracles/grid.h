@@ -38,8 +38,12 @@ extern const double grid_work_at_most;
 bool grid_open(struct grid *grid, const struct opened_task *task, const struct question *question,
                const double *theta, struct failure *failure);
 
-/* Loss and gradient by a rule; the same bits for any number of threads. */
-bool grid_sum(const struct grid *grid, const struct rule *rule, double *loss, double *gradient,
+/* What a rule has found before its first sum: gradient ([param]) and loss NaN, the error infinite. */
+void reference_unknown(struct reference *out, const char *method, int param);
+
+/* Loss and gradient by a rule; the same bits for any number of threads.  An interrupt ends it early: then `whole` is
+ * false, and loss and gradient, which lack points, are NaN. */
+bool grid_sum(const struct grid *grid, const struct rule *rule, double *loss, double *gradient, bool *whole,
               struct failure *failure);
 
 #endif

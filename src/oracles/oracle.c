@@ -3,6 +3,7 @@
 #include "control.h"
 #include "difference.h"
 #include "grid.h"
+#include "interrupt.h"
 #include "plain.h"
 #include "quadrature.h"
 #include "vectors.h"
@@ -240,7 +241,7 @@ static bool improve(const struct opened_task *task, const struct question *q, co
     const struct question sampled = {q->target,  "montecarlo", q->sigma,   q->block,
                                      q->samples, q->resolve,   q->threads, q->quiet};
     struct reference other;
-    if (out->error <= enough || q->samples < 2)
+    if (out->error <= enough || q->samples < 2 || interrupted())
         return true;
     const struct method *method = choose(task, &sampled, failure);
     if (!method || !answer(method, task, &sampled, theta, &other, failure))

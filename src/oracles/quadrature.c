@@ -87,21 +87,24 @@ bool hermite_gradient(const struct opened_task *task, const struct question *q, 
     const int P = task->dims.param;
     double node[NODES_AT_MOST], weight[NODES_AT_MOST], change[CHANGES] = {INFINITY, INFINITY, INFINITY};
     struct grid g;
-    double *before = calloc((size_t)P, sizeof *before);
+    double *before = calloc(2 * (size_t)P, sizeof *before), *fresh = before + P, loss;
     bool ok = before || fail_runtime(failure, "no memory for a quadrature.");
     ok = ok && grid_open(&g, task, q, theta, failure);
-    out->method = "quadrature";
-    out->approximate = true;
-    out->error = INFINITY;
+    reference_unknown(out, "quadrature", P);
     for (size_t k = 0; ok && k < sizeof sizes / sizeof *sizes && affordable(task, g.block, sizes[k]); k++) {
         const struct rule rule = {sizes[k], node, weight};
         gauss_hermite(rule.m, node, weight);
-        ok = grid_sum(&g, &rule, &out->loss, out->gradient, failure);
+        bool whole = false;
+        ok = grid_sum(&g, &rule, &loss, fresh, &whole, failure);
+        if (!whole)
+            break;
         for (int i = 0; i < P; i++)
-            before[i] -= out->gradient[i];
+            before[i] -= fresh[i];
         memmove(change + 1, change, (CHANGES - 1) * sizeof *change);
         change[0] = norm(P, before);
-        memcpy(before, out->gradient, (size_t)P * sizeof *before);
+        memcpy(before, fresh, (size_t)P * sizeof *before);
+        memcpy(out->gradient, fresh, (size_t)P * sizeof *fresh);
+        out->loss = loss;
         const bool done = rule.m >= fewest_nodes(g.dims) && change[0] <= stable * norm(P, out->gradient);
         out->error = done ? change[0] : expected_error(change);
         if (done || interrupted())
@@ -117,7 +120,8 @@ bool quadrature_gradient(const struct opened_task *task, const struct question *
     const int P = task->dims.param;
     struct failure ignored;
     bool ok = hermite_gradient(task, q, theta, out, failure);
-    if (!ok || out->error <= converged * norm(P, out->gradient) || !trapezoid_applies(task, q, &ignored))
+    if (!ok || out->error <= converged * norm(P, out->gradient) || interrupted() ||
+        !trapezoid_applies(task, q, &ignored))
         return ok;
     struct reference other = {.gradient = calloc((size_t)P, sizeof(double))};
     ok = other.gradient || fail_runtime(failure, "no memory for a gradient.");

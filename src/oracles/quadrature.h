@@ -21,7 +21,7 @@ bool hermite_applies(const struct opened_task *task, const struct question *ques
 bool trapezoid_applies(const struct opened_task *task, const struct question *question,
                        struct failure *failure);
 
-/* Each refines until the gradient is stable or the affordable points run out, and sets out->error to what
+/* Each refines until the gradient is stable, the affordable points run out, or an interrupt, and sets out->error to what
  * its last refinements leave to expect.  hermite: the last change where they fall fast, else twice the largest
  * of three.  trapezoid: the largest of the last three, each halved with every refinement since, and of what the
  * grid's ends cut off: at a single jump, whose error is a sawtooth in h, no less than the error. */

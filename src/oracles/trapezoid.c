@@ -32,12 +32,15 @@ bool trapezoid_applies(const struct opened_task *task, const struct question *q,
                 task->task->name, pow(m, dims), task->dims.horizon);
 }
 
-/* k h for k = -m/2 .. m/2, weighted by the density, all weights together 1: then constants are exact. */
-static bool sum_at(const struct grid *g, double step, double reach, struct reference *out,
+/* k h for k = -m/2 .. m/2, weighted by the density, all weights together 1: then constants are exact.  Where an interrupt
+ * ends it, `out` is left as it is. */
+static bool sum_at(const struct grid *g, double step, double reach, struct reference *out, bool *whole,
                    struct failure *failure)
 {
-    const int half = (int)(reach / step + 0.5), m = 2 * half + 1;
-    double *node = calloc(2 * (size_t)m, sizeof *node), *weight = node + m, total = 0;
+    const int half = (int)(reach / step + 0.5), m = 2 * half + 1, P = g->task->dims.param;
+    double *node = calloc(2 * (size_t)m + (size_t)P, sizeof *node), *weight = node + m,
+           *gradient = weight + m;
+    double total = 0, loss;
     if (!node)
         return fail_runtime(failure, "no memory for %d nodes.", m);
     for (int k = 0; k < m; k++) {
@@ -48,7 +51,11 @@ static bool sum_at(const struct grid *g, double step, double reach, struct refer
     for (int k = 0; k < m; k++)
         weight[k] /= total;
     const struct rule rule = {m, node, weight};
-    const bool ok = grid_sum(g, &rule, &out->loss, out->gradient, failure);
+    const bool ok = grid_sum(g, &rule, &loss, gradient, whole, failure);
+    if (ok && *whole) {
+        out->loss = loss;
+        memcpy(out->gradient, gradient, (size_t)P * sizeof *gradient);
+    }
     free(node);
     return ok;
 }
@@ -75,10 +82,13 @@ static bool find_reach(const struct grid *g, double *before, double *reach, doub
                        struct reference *out, struct failure *failure)
 {
     const int P = g->task->dims.param;
-    bool ok = sum_at(g, first_step, *reach = reach_at_least, out, failure);
+    bool whole = false, ok = sum_at(g, first_step, *reach = reach_at_least, out, &whole, failure);
     change_from(P, before, out->gradient);
-    for (bool wider = true; ok && wider;) {
-        ok = sum_at(g, first_step, *reach + widening, out, failure);
+    *tail = INFINITY;
+    for (bool wider = true; ok && whole && wider;) {
+        ok = sum_at(g, first_step, *reach + widening, out, &whole, failure);
+        if (!whole)
+            break;
         *tail = change_from(P, before, out->gradient);
         wider = *tail > stable * norm(P, out->gradient) && *tail < INFINITY &&
                 *reach + widening < reach_at_most + 0.1 && within_means(g, longest_step, *reach + widening);
@@ -106,12 +116,13 @@ bool trapezoid_gradient(const struct opened_task *task, const struct question *q
     struct grid g;
     double *before = calloc((size_t)P, sizeof *before), reach, tail, change[CHANGES] = {0};
     bool ok = before || fail_runtime(failure, "no memory for a quadrature.");
+    reference_unknown(out, "trapezoid", P);
     ok = ok && grid_open(&g, task, q, theta, failure) && find_reach(&g, before, &reach, &tail, out, failure);
-    out->method = "trapezoid";
-    out->approximate = true;
-    out->error = INFINITY;
     for (double step = first_step / 2; ok && within_means(&g, step, reach); step /= 2) {
-        ok = sum_at(&g, step, reach, out, failure);
+        bool whole = false;
+        ok = sum_at(&g, step, reach, out, &whole, failure);
+        if (!ok || !whole)
+            break;
         memmove(change + 1, change, (CHANGES - 1) * sizeof *change);
         change[0] = change_from(P, before, out->gradient);
         out->error = expected_error(change, tail);

@@ -7,8 +7,10 @@
 #ifndef PESBENCH_REPORT_H
 #define PESBENCH_REPORT_H
 
+#include "exact_text.h"
 #include "failure.h"
 #include "option.h"
+#include "whole_file.h"
 #include <stdio.h>
 
 enum column_type {
@@ -70,26 +72,10 @@ void report_print(const struct report *report, FILE *file);
 /* The JSON itself; false, with a sentence, where the JSON library is absent. */
 bool report_json(const struct report *report, FILE *file, struct failure *failure);
 
-/* Write to a file chosen by its ending, .csv, .json or .md (a table for people, of what report_print shows).  report_check_path can be asked before a long run: it
- * fails for an unknown ending, a directory that is missing or cannot be written, or JSON where the JSON
- * library is absent. */
+/* Write to a file chosen by its ending, .csv, .json or .md (a table for people, of what report_print shows).
+ * report_check_path can be asked before a long run: it fails for an unknown ending, a directory that is missing or
+ * cannot be written, or JSON where the JSON library is absent. */
 bool report_check_path(const char *path, struct failure *failure);
 bool report_write(const struct report *report, const char *path, struct failure *failure);
-
-/* A file that appears whole or not at all.  file_commit flushes, fsyncs, checks every error (a full disk
- * among them) and renames; on failure and in file_abandon nothing is left behind.  Either ends the life of
- * the struct, and file_abandon may follow file_commit.  A device, pipe or /dev/stdout is written straight to.
- */
-struct whole_file {
-    FILE *stream;
-    char *path, *temporary;
-};
-bool file_begin(struct whole_file *file, const char *path, struct failure *failure);
-bool file_commit(struct whole_file *file, struct failure *failure);
-void file_abandon(struct whole_file *file);
-
-/* Text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g; `nan` for any NaN.  Returns its
- * length, of which at most size - 1 are in `text`; the longest has 24 letters. */
-int exact_text(double value, char *text, size_t size);
 
 #endif

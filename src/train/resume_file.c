@@ -1,8 +1,80 @@
 /* resume_file.c: see resume_file.h. */
 #include "resume_file.h"
+#include "command.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+bool resume_options_suit(const char *checkpoint, bool resume, const struct texts *out,
+                         struct failure *failure)
+{
+    if (resume && !checkpoint)
+        return fail(failure, "--resume goes on from a checkpoint: give --checkpoint FILE, too.");
+    for (int k = 0; checkpoint && k < out->n; k++)
+        if (strcmp(checkpoint, out->value[k]) == 0)
+            return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", checkpoint);
+    return true;
+}
+
+/* This program's line of `builds`. */
+static char *own_build(void)
+{
+    char build[BUILD_SIZE], *line = malloc(BUILD_SIZE + 1);
+    program_build(build);
+    if (line)
+        snprintf(line, BUILD_SIZE + 1, "%s\n", build);
+    return line;
+}
+
+/* Which builds the checkpoint is of: theirs, and ours after them, unless it is one of them. */
+static bool load_builds(struct resume_file *file)
+{
+    struct archive *archive = &file->archive;
+    char *theirs, *both = NULL;
+    archive_text(archive, file->builds, &theirs);
+    if (!theirs)
+        return archive->ok;
+    const size_t ours = strlen(file->builds);
+    const char *other = strncmp(theirs, file->builds, ours) == 0 ? theirs + ours : theirs;
+    fprintf(stderr,
+            "pesbench: '%s' has what another build computed, %.*s; it is kept, so that the bits need not be "
+            "those "
+            "of either build alone.\n",
+            file->path, (int)strcspn(other, "\n"), other);
+    if (strstr(theirs, file->builds)) {
+        both = theirs;
+        theirs = NULL;
+    } else {
+        const size_t size = strlen(theirs) + ours + 1;
+        both = malloc(size);
+        if (both)
+            snprintf(both, size, "%s%s", theirs, file->builds);
+        else
+            archive->ok = fail_runtime(archive->failure, "no memory to read '%s'.", file->path);
+    }
+    free(theirs);
+    if (both) {
+        free(file->builds);
+        file->builds = both;
+    }
+    return archive->ok;
+}
+
+void resume_file_context(const struct resume_file *file, struct report *report)
+{
+    const char *line = file->builds, *end = line ? strchr(line, '\n') : NULL;
+    if (!end || !end[1])
+        return;
+    report_context(report, "builds", "%s",
+                   "more than one computed this, on a checkpoint: the bits need not be those of any");
+    for (int k = 1; *line; k++) {
+        const int length = (int)strcspn(line, "\n");
+        char name[32];
+        snprintf(name, sizeof name, "build %d", k);
+        report_context(report, name, "%.*s", length, line);
+        line += length + (line[length] == '\n');
+    }
+}
 
 /* The first lines in which they differ: what is asked for, and what there is. */
 static bool fail_other(struct failure *failure, const char *path, const char *ours, const char *theirs)
@@ -31,7 +103,7 @@ static bool load_header(struct resume_file *file, int cells)
     free(theirs);
     archive_count(archive, &file->done, cells);
     archive_flag(archive, &file->amid);
-    return archive->ok;
+    return archive->ok && load_builds(file);
 }
 
 bool resume_file_loaded(struct resume_file *file)
@@ -78,7 +150,9 @@ static bool open_anew(const char *path, enum archive_state state, struct failure
 bool resume_file_open(struct resume_file *file, const char *path, bool go_on, char *identity, int cells,
                       struct failure *failure)
 {
-    *file = (struct resume_file){.path = path, .identity = identity};
+    *file = (struct resume_file){.path = path, .identity = identity, .builds = own_build()};
+    if (!file->builds)
+        return fail_runtime(failure, "no memory for checkpoints.");
     const enum archive_state state = archive_look(path, failure);
     if (state == ARCHIVE_UNFIT)
         return false;
@@ -94,6 +168,7 @@ void resume_file_close(struct resume_file *file)
 {
     archive_close(&file->archive);
     free(file->identity);
+    free(file->builds);
     *file = (struct resume_file){0};
 }
 
@@ -106,5 +181,6 @@ bool resume_file_create(const struct resume_file *file, int done, bool amid, str
     archive_text(archive, file->identity, &ignored);
     archive_count(archive, &done, done);
     archive_flag(archive, &amid);
+    archive_text(archive, file->builds, &ignored);
     return archive->ok;
 }

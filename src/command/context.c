@@ -14,6 +14,14 @@ const char *program_version(void)
     return PESBENCH_VERSION ", revision " PESBENCH_REVISION;
 }
 
+void program_build(char text[BUILD_SIZE])
+{
+    char blas[256];
+    blas_description(blas, sizeof blas);
+    snprintf(text, BUILD_SIZE, "%s, %s, %s build, flags %s, %s", program_version(), PESBENCH_COMPILER,
+             PESBENCH_BUILD, PESBENCH_FLAGS, blas);
+}
+
 /* the value after "model name : " in /proc/cpuinfo, or "unknown" */
 static void processor_name(char *text, size_t size)
 {

@@ -69,8 +69,7 @@ struct sample_log {
 bool take_samples(int n, const struct work *work, const struct protocol *protocol, struct timing *timing,
                   const struct sample_log *log, struct failure *failure);
 
-/* Seconds between two readings of the timer that differ, and that a sample takes at least. */
-double timer_resolution(void);
+/* Seconds that a sample takes at least. */
 double sample_length(void);
 
 #endif

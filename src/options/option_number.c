@@ -1,6 +1,6 @@
 /* option_number.c: numbers, lists of them and ranges, as text. */
 #include "option_value.h"
-#include "report.h"
+#include "exact_text.h"
 
 #include <ctype.h>
 #include <math.h>

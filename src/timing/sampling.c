@@ -38,20 +38,6 @@ struct bench {
     double *x, *other; /* [most] */
 };
 
-double timer_resolution(void)
-{
-    enum { LOOKS = 64 };
-    double least = 1;
-    for (int k = 0; k < LOOKS; k++) {
-        const double start = seconds_of_thread();
-        double now = start;
-        while (!(now > start))
-            now = seconds_of_thread();
-        least = now - start < least ? now - start : least;
-    }
-    return least;
-}
-
 double sample_length(void)
 {
     const double least = resolutions * timer_resolution();

@@ -1,6 +1,6 @@
 /* option_value.c: one value from text into its member, and back. */
 #include "option_value.h"
-#include "report.h"
+#include "exact_text.h"
 
 #include <assert.h>
 #include <errno.h>

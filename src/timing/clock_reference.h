@@ -13,6 +13,9 @@ double clock_reference(void);
 /* Seconds that this thread has been running: what others do to the machine meanwhile is not in it. */
 double seconds_of_thread(void);
 
+/* Seconds between two readings of that clock that differ. */
+double timer_resolution(void);
+
 /* Seconds of this thread between the two calls, without what reading its clock takes, which in a virtual machine is a
  * microsecond and is looked at each time. */
 struct span {

@@ -2,7 +2,7 @@
  *
  * A comma ends a spec, unless a number follows: then it continues the list of the option before it. */
 #include "option_value.h"
-#include "report.h"
+#include "exact_text.h"
 
 #include <float.h>
 #include <string.h>

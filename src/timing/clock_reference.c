@@ -12,6 +12,20 @@ double seconds_of_thread(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+double timer_resolution(void)
+{
+    enum { LOOKS = 64 };
+    double least = 1;
+    for (int k = 0; k < LOOKS; k++) {
+        const double start = seconds_of_thread();
+        double now = start;
+        while (!(now > start))
+            now = seconds_of_thread();
+        least = now - start < least ? now - start : least;
+    }
+    return least;
+}
+
 /* The barrier after each addition keeps the compiler from adding all at once.  The summand comes from a
  * register, since some processors add small constants for nothing. */
 static unsigned long chain(unsigned long x)

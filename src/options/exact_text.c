@@ -8,9 +8,12 @@
  * are a quotient of 128-bit numbers, and digits that are left out are compared with half a digit, and the text
  * with half the distance of neighbouring doubles, by their remainder (no paper: there is room for exactness).
  * Elsewhere, printf and strtod decide. */
-#include "report.h"
+#include "exact_text.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,0 +1,10 @@
+/* exact_text.h: text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g; `nan` for any NaN. */
+#ifndef PESBENCH_EXACT_TEXT_H
+#define PESBENCH_EXACT_TEXT_H
+
+#include <stddef.h>
+
+/* Returns the length of the text, of which at most size - 1 letters are in `text`; the longest has 24. */
+int exact_text(double value, char *text, size_t size);
+
+#endif
