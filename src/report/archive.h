@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ARCHIVE_VERSION = 2 }; /* of everything that is put into one, in any order */
+enum { ARCHIVE_VERSION = 3 }; /* of everything that is put into one, in any order */
 
 struct archive {
     bool loading, ok; /* ok: nothing failed so far; when it is false, values are left as they are */

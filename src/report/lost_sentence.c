@@ -1,0 +1,45 @@
+/* lost_sentence.c: see lost_sentence.h. */
+#include "lost_sentence.h"
+
+#include <stdio.h>
+
+static void name_particle(const struct lost_particle *lost, char *text, size_t size)
+{
+    const int pair = lost->pair;
+    if (pair == MEAN_PARTICLE)
+        snprintf(text, size, "the mean particle");
+    else if (!lost->antithetic)
+        snprintf(text, size, "particle %d", pair);
+    else if (lost->plus && lost->minus)
+        snprintf(text, size, "particles %d and %d (theta +- eps of pair %d)", 2 * pair, 2 * pair + 1, pair);
+    else if (lost->plus || lost->minus)
+        snprintf(text, size, "particle %d (theta %c eps of pair %d)", 2 * pair + lost->minus,
+                 lost->plus ? '+' : '-', pair);
+    else
+        snprintf(text, size, "pair %d", pair);
+}
+
+static void name_steps(const struct lost_particle *lost, char *text, size_t size)
+{
+    if (lost->first == lost->last)
+        snprintf(text, size, "at step %ld", lost->first);
+    else
+        snprintf(text, size, "in steps %ld to %ld%s", lost->first, lost->last,
+                 lost->fused ? " (--stepwise says which)" : "");
+}
+
+void lost_sentence(const struct lost_particle *lost, int instances, const char *whose, char *text,
+                   size_t size)
+{
+    char particle[128], steps[128], instance[64] = "";
+    text[0] = '\0';
+    if (!lost->found)
+        return;
+    name_particle(lost, particle, sizeof particle);
+    name_steps(lost, steps, sizeof steps);
+    if (instances > 1)
+        snprintf(instance, sizeof instance, " of instance %d", lost->instance);
+    snprintf(text, size, "the %s of %s%s%s%s stopped being finite %s of episode %lu",
+             lost->derivative ? "derivative" : "loss", particle, instance, whose ? " of " : "",
+             whose ? whose : "", steps, (unsigned long)lost->episode);
+}
