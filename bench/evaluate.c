@@ -59,7 +59,8 @@ static void trace_step(void *context, long t, double loss, const double *state)
 struct search {
     const struct dims *dims;
     double sum;
-    long step; /* 0: not yet */
+    long step;    /* 0: not yet */
+    bool by_loss; /* by that of the step itself */
 };
 
 static void search_step(void *context, long t, double loss, const double *state)
@@ -67,8 +68,10 @@ static void search_step(void *context, long t, double loss, const double *state)
     struct search *search = context;
     (void)state;
     search->sum += loss_counts(search->dims, t) ? loss : 0;
-    if (search->step == 0 && !(fabs(search->sum) < INFINITY))
+    if (search->step == 0 && !(fabs(search->sum) < INFINITY)) {
         search->step = t;
+        search->by_loss = !(fabs(loss) < INFINITY);
+    }
 }
 
 static void report_reason(struct report *report, const struct engine *engine, struct run *run,
@@ -79,7 +82,8 @@ static void report_reason(struct report *report, const struct engine *engine, st
     char text[128] = "the loss is finite step by step but not in the fused unroll";
     engine->trace(run, theta, search_step, &search);
     if (search.step)
-        snprintf(text, sizeof text, "the loss stopped being finite at step %ld", search.step);
+        snprintf(text, sizeof text, "the %s stopped being finite at step %ld",
+                 search.by_loss ? "loss" : "sum of the losses", search.step);
     report_text(report, "reason", text);
 }
 

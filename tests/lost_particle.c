@@ -264,6 +264,7 @@ int main(void)
         "the loss of particle 16 (theta + eps of pair 8) stopped being finite in steps 65 to 128 (--stepwise "
         "says which) of episode 0");
     check_words((struct lost_particle){.found = true, .pair = 8, .antithetic = true, .first = 9, .last = 9},
-                1, NULL, "the loss of pair 8 stopped being finite at step 9 of episode 0");
+                1, NULL,
+                "the summed loss of both particles of pair 8 stopped being finite at step 9 of episode 0");
     return test_result();
 }

@@ -16,7 +16,15 @@ static void name_particle(const struct lost_particle *lost, char *text, size_t s
         snprintf(text, size, "particle %d (theta %c eps of pair %d)", 2 * pair + lost->minus,
                  lost->plus ? '+' : '-', pair);
     else
-        snprintf(text, size, "pair %d", pair);
+        snprintf(text, size, "both particles of pair %d", pair);
+}
+
+/* Of a pair whose members' losses are finite it is what they add up to that is not. */
+static const char *name_loss(const struct lost_particle *lost)
+{
+    if (lost->derivative)
+        return "derivative";
+    return lost->antithetic && !lost->plus && !lost->minus ? "summed loss" : "loss";
 }
 
 static void name_steps(const struct lost_particle *lost, char *text, size_t size)
@@ -39,7 +47,7 @@ void lost_sentence(const struct lost_particle *lost, int instances, const char *
     name_steps(lost, steps, sizeof steps);
     if (instances > 1)
         snprintf(instance, sizeof instance, " of instance %d", lost->instance);
-    snprintf(text, size, "the %s of %s%s%s%s stopped being finite %s of episode %lu",
-             lost->derivative ? "derivative" : "loss", particle, instance, whose ? " of " : "",
-             whose ? whose : "", steps, (unsigned long)lost->episode);
+    snprintf(text, size, "the %s of %s%s%s%s stopped being finite %s of episode %lu", name_loss(lost),
+             particle, instance, whose ? " of " : "", whose ? whose : "", steps,
+             (unsigned long)lost->episode);
 }
