@@ -38,7 +38,7 @@ lost='the loss of particles* [0-9a-z ]*(theta [-+]* eps of pair [0-9]*) of repli
 for estimator in pes tes; do
     fused=$(value reason fused1.csv estimator $estimator)
     stepwise=$(value reason stepwise1.csv estimator $estimator)
-    echo "$fused" | grep -q "^$lost in steps [0-9]* to [0-9]* (--stepwise says which) of episode 0\$" || failed "fused: '$fused'"
+    echo "$fused" | grep -q "^$lost in steps [0-9]* to [0-9]* of episode 0 (--stepwise says which)\$" || failed "fused: '$fused'"
     echo "$stepwise" | grep -q "^$lost at step [0-9]* of episode 0\$" || failed "stepwise: '$stepwise'"
     bounds=$(echo "$fused" | sed 's/.* in steps \([0-9]*\) to \([0-9]*\) .*/\1 \2/')
     at=$(echo "$stepwise" | sed 's/.* at step \([0-9]*\) .*/\1/')

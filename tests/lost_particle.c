@@ -252,17 +252,17 @@ int main(void)
         1, "replicate 3",
         "the loss of particle 17 (theta - eps of pair 8) of replicate 3 stopped being finite at step 412 of "
         "episode 1");
-    check_words(
-        (struct lost_particle){.found = true,
-                               .pair = 8,
-                               .antithetic = true,
-                               .plus = true,
-                               .first = 65,
-                               .last = 128,
-                               .fused = true},
-        1, NULL,
-        "the loss of particle 16 (theta + eps of pair 8) stopped being finite in steps 65 to 128 (--stepwise "
-        "says which) of episode 0");
+    check_words((struct lost_particle){.found = true,
+                                       .pair = 8,
+                                       .antithetic = true,
+                                       .plus = true,
+                                       .first = 65,
+                                       .last = 128,
+                                       .fused = true},
+                1, NULL,
+                "the loss of particle 16 (theta + eps of pair 8) stopped being finite in steps 65 to 128 of "
+                "episode 0 (--stepwise "
+                "says which)");
     check_words((struct lost_particle){.found = true, .pair = 8, .antithetic = true, .first = 9, .last = 9},
                 1, NULL,
                 "the summed loss of both particles of pair 8 stopped being finite at step 9 of episode 0");

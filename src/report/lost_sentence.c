@@ -29,10 +29,11 @@ static const char *name_loss(const struct lost_particle *lost)
 
 static void name_steps(const struct lost_particle *lost, char *text, size_t size)
 {
+    const unsigned long episode = lost->episode;
     if (lost->first == lost->last)
-        snprintf(text, size, "at step %ld", lost->first);
+        snprintf(text, size, "at step %ld of episode %lu", lost->first, episode);
     else
-        snprintf(text, size, "in steps %ld to %ld%s", lost->first, lost->last,
+        snprintf(text, size, "in steps %ld to %ld of episode %lu%s", lost->first, lost->last, episode,
                  lost->fused ? " (--stepwise says which)" : "");
 }
 
@@ -47,7 +48,6 @@ void lost_sentence(const struct lost_particle *lost, int instances, const char *
     name_steps(lost, steps, sizeof steps);
     if (instances > 1)
         snprintf(instance, sizeof instance, " of instance %d", lost->instance);
-    snprintf(text, size, "the %s of %s%s%s%s stopped being finite %s of episode %lu", name_loss(lost),
-             particle, instance, whose ? " of " : "", whose ? whose : "", steps,
-             (unsigned long)lost->episode);
+    snprintf(text, size, "the %s of %s%s%s%s stopped being finite %s", name_loss(lost), particle, instance,
+             whose ? " of " : "", whose ? whose : "", steps);
 }
