@@ -49,6 +49,8 @@ for estimator in pes tes; do
 done
 run 0 measure swimmer --horizon 20 --theta "$strong" --estimator full_es --target own --replicates 3 --control-samples 4 --stepwise --out swim.csv
 same_text "a swimmer" "$(value reason swim.csv)" "the loss of particles 0 and 1 (theta +- eps of pair 0) of replicate 0 stopped being finite at step 1 of episode 0"
+run 0 measure linquad --theta 1e152,0,0,0 --estimator pes --replicates 3 --particles 10 --out far.csv
+same_text "estimates too large" "$(value reason far.csv)" "every loss is finite but squares of the estimates are not"
 run 0 measure linquad --estimator pes --replicates 3 --particles 10 --out well.csv
 same_text "reason where there is none" "$(value reason well.csv)" ''
 
@@ -79,6 +81,10 @@ for seed in 4 5 6; do
     episode=$(echo "$reason" | sed 's/.* of episode \([0-9]*\) .*/\1/')
     same_text "update of seed $seed" "$update" $(((150 * episode + step - 1) / 10 + 1))
 done
+run 0 train linquad --estimator pes --particles 10 --optimizer sgd --lr 1e170 --updates 3 --evaluate-every 1 --seed 2 --out far.csv
+same_text "an evaluation far off" "$(value reason far.csv update 1)" "every particle's loss is finite but that of the evaluation at this theta is not"
+run 0 train linquad --estimator pes --particles 10 --optimizer sgd --lr 1e300 --theta 1e10,0,0,0 --updates 3 --seed 2 --out far.csv
+same_text "an update too far" "$(value reason far.csv update 1)" "every particle's loss is finite but theta is not after update 1"
 same_text "rows that are well" "$(value reason one.csv update 0)" ''
 same_text "summary" "$(column reason summary.csv | tail -n 1)" "seed 4: $(value reason one.csv status nonfinite seed 4)"
 same_text "summary where all are well" "$(value reason summary.csv update 0)" ''

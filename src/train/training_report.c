@@ -52,10 +52,9 @@ void training_reason(const struct trained *t, const struct record *r, const doub
                  r->update ? r->update : 1);
     else if (moves)
         snprintf(text, size,
-                 "no particle's loss but that of the evaluation at this theta is not finite: `pesbench "
-                 "evaluate` says at which step");
+                 "every particle's loss is finite but that of the evaluation at this theta is not");
     else
-        snprintf(text, size, "every loss is finite but update %ld took theta too far", r->update);
+        snprintf(text, size, "every particle's loss is finite but theta is not after update %ld", r->update);
 }
 
 static void report_record(struct report *report, const struct trained *t, const struct record *r,
