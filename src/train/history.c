@@ -42,6 +42,8 @@ bool history_add(struct history *h, const struct record *record, const double *t
 
 static void archive_lost(struct archive *archive, struct lost_particle *lost)
 {
+    if (archive->loading)
+        *lost = (struct lost_particle){0};
     archive_flag(archive, &lost->found);
     if (!lost->found)
         return;
