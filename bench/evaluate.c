@@ -1,10 +1,12 @@
 /* evaluate: the unperturbed loss of one episode, and its trace step by step. */
 #include "command.h"
 #include "forecast.h"
+#include "lost_sentence.h"
 #include "plugin.h"
 #include "selection.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@ static const struct column columns[] = {
     IDENTITY_COLUMNS,
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns, OBSERVABLES_AT_MOST = 16, TRACED_AT_MOST = 64 };
 
@@ -50,6 +53,38 @@ static void trace_step(void *context, long t, double loss, const double *state)
     report_number(tracing->report, "t", (double)t);
     report_number(tracing->report, "loss", loss);
     report_vector(tracing->report, "state", state, tracing->state);
+}
+
+/* The first step whose loss, or the sum with it, is not finite. */
+struct search {
+    const struct dims *dims;
+    double sum;
+    long step;    /* 0: not yet */
+    bool by_loss; /* by that of the step itself */
+};
+
+static void search_step(void *context, long t, double loss, const double *state)
+{
+    struct search *search = context;
+    (void)state;
+    search->sum += loss_counts(search->dims, t) ? loss : 0;
+    if (search->step == 0 && !(fabs(search->sum) < INFINITY)) {
+        search->step = t;
+        search->by_loss = !(fabs(loss) < INFINITY);
+    }
+}
+
+static void report_reason(struct report *report, const struct engine *engine, struct run *run,
+                          const double *theta)
+{
+    const struct dims *dims = &engine->facts(run)->dims;
+    struct search search = {.dims = dims};
+    char text[128] = "the loss is finite step by step but not in the fused unroll";
+    engine->trace(run, theta, search_step, &search);
+    if (search.step)
+        snprintf(text, sizeof text, "the %s stopped being finite at step %ld",
+                 search.by_loss ? "loss" : "sum of the losses", search.step);
+    report_text(report, "reason", text);
 }
 
 /* Those of every task, once each, after the columns that all have. */
@@ -97,6 +132,8 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
         for (int i = 0; i < observables_of(task.task); i++)
             report_number(report, task.task->observables[i], value[1 + i]);
         report_text(report, "status", fabs(value[0]) < INFINITY ? "ok" : "nonfinite");
+        if (!(fabs(value[0]) < INFINITY))
+            report_reason(report, engine, run, theta);
         data_context(report, cell, &facts->dims);
         if (trace)
             data_context(trace, cell, &facts->dims);

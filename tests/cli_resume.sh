@@ -72,7 +72,8 @@ survives() { # SEED ARGUMENT...
 
 threads=0
 survives 1 influence --estimator pes,nres --particles 200 --updates 1500 --lr 1e-5,1e-4 --replicates 2 --optimizer adam
-survives 2 influence --horizon 50 --estimator gpes:period=7,tes --unroll 4 --particles 500 --updates 1500 --precision single
+survives 2 influence --horizon 50 --estimator gpes:period=7,tes --unroll 4 --particles 500 --updates 1500 --precision single \
+    --divide-by deviation
 survives 3 linquad --estimator rtrl,uoro,dodge --unroll 5 --particles 200 --updates 3000 --optimizer momentum --lr 1e-6
 survives 4 linquad --estimator artbp,pes_analytic,guided_es,nres_analytic:surrogate=rtrl --unroll 5 --particles 300 \
     --updates 2000 --optimizer adam --lr 1e-3 --seed 4,9

@@ -72,5 +72,24 @@ same_text "the model as a file" "$(value loss file.csv)" "$(value loss own.csv)"
 # bad numbers are not what MuJoCo resets them to
 run 0 evaluate swimmer_mujoco --horizon 50 --theta "$(yes 1e308 | head -n 16 | paste -sd ,)" --out far.csv
 same_text "status of bad numbers" "$(value status far.csv)" nonfinite
+same_text "reason of bad numbers" "$(value reason far.csv)" "the loss stopped being finite at step 1"
+
+# motors too strong for the timestep: MuJoCo finds it unstable, after a while, and its row says who, when; the others go on
+sed 's/gear="150"/gear="50000"/' "$model" >wild.xml
+policy='--theta 3,1,-2,1,0,2,-1,1,-2,3,1,0,1,1,2,-1'
+run 0 evaluate swimmer_mujoco:model=wild.xml --horizon 20 $policy --trace trace.csv --out wild.csv
+step=$(awk -F, '!/^#/ && $3 == "nan" { print $2; exit }' trace.csv)
+above "step at which it is unstable" "$step" 1
+same_text "evaluate, unstable" "$(value reason wild.csv)" "the loss stopped being finite at step $step"
+for threads in 1 2; do
+    run 0 measure swimmer_mujoco:model=wild.xml --horizon 20 $policy --sigma 1e-9 --estimator pes --unroll 10 --particles 8 \
+        --replicates 4 --target own --control-samples 4 --threads $threads --out wild$threads.csv
+    same_text "measure, unstable, $threads threads" "$(value reason wild$threads.csv)" \
+        "the loss of particles 0 and 1 (theta +- eps of pair 0) of replicate 0 stopped being finite at step $step of episode 0"
+    same_text "status" "$(value status wild$threads.csv)" nonfinite
+done
+run 0 train swimmer_mujoco:model=wild.xml:episodes=2 --horizon 20 $policy --sigma 1e-9 --unroll 10 --updates 4 --instances 1 --out wild.csv
+same_text "train, unstable" "$(value reason wild.csv update 1)" \
+    "the loss of particles 0 and 1 (theta +- eps of pair 0) stopped being finite at step $step of episode 0 in update 1"
 [ ! -e MUJOCO_LOG.TXT ] || failed "MuJoCo wrote a log"
 finish

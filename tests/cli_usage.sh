@@ -79,15 +79,24 @@ has experiments evaluate exact measure train
 all=$(for kind in tasks estimators experiments figures; do names $kind; done)
 run 0 list
 same_text "list, the kinds together" "$(awk '/^  [a-z]/ { print $1 }' said)" "$all"
+cp said listed
 for name in $all; do
     [ "$(grep -c "^  $name  *[A-Za-z]" said)" -ge 1 ] || failed "list: $name is not explained"
 done
 run 0 list --out list.csv
 same_text "list --out, the names" "$(column name list.csv)" "$all"
 
-# -- describe whatever there is
+# -- describe whatever there is; of what this program was built without, say what it lacks
 
-for name in $all es_single linquad:param=2 influence:n=12:positive=3; do
+absent=$(awk '/^  [a-z0-9_]+ +unavailable, needs / { print $1 }' listed)
+ready=$(for name in $all; do case " $(echo $absent) " in *" $name "*) ;; *) echo $name ;; esac done)
+for name in $absent; do
+    for words in "describe $name" "describe $name --json" "evaluate $name"; do
+        run 77 $words
+        grep -q "$name: this program was built without .*Debian's" complained || failed "$words: '$(cat complained)'"
+    done
+done
+for name in $ready es_single linquad:param=2 influence:n=12:positive=3; do
     run 0 describe $name
     [ "$(wc -l <said)" -ge 3 ] || failed "describe $name says nothing"
     [ -s complained ] && failed "describe $name complains"
@@ -135,7 +144,7 @@ if has_json; then
     printf '{"a": [1, 2.5e-3, null], "b": {}, "c": "d"}\n' >good && is_json good || failed "is_json refuses JSON"
     printf '{"a": [1, nan]}\n' >bad && is_json bad && failed "is_json takes nan"
     printf '{"a": [1, 2}\n' >bad && is_json bad && failed "is_json takes an open list"
-    for name in $all; do
+    for name in $ready; do
         run 0 describe $name --json
         is_json said || failed "describe $name --json is no JSON"
         grep -q '"schema": 1,' said || failed "describe $name --json has no schema"

@@ -162,6 +162,12 @@ static void check_sick_trial(const struct estimator *e, const char *spec, const 
         CHECK(!(fabs(sick.gradient[sick.param + i]) < INFINITY));
     CHECK(!e->sample || sick.nonfinite[1] == 2 * sick.run->problem.pairs);
     CHECK(well.nonfinite[1] == 0);
+    const struct lost_particle *lost = sick.engine->lost(sick.run);
+    CHECK(!lost[0].found && lost[1].found && !lost[2].found);
+    CHECK(lost[1].instance == 0 &&
+          (lost[1].pair == 0 || (sick.run->problem.leads && lost[1].pair == MEAN_PARTICLE)));
+    CHECK(lost[1].episode == 0 && lost[1].first >= 1 && lost[1].last <= first_segment(&sick));
+    CHECK(!well.engine->lost(well.run)[1].found);
     session_close(&well);
     session_close(&sick);
 }

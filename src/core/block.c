@@ -177,9 +177,9 @@ bool run_plan(struct run *run, struct failure *failure)
     run->partial_length = p->sampling == SAMPLING_LEAVE_ONE_OUT ? 2 * p->dims.param + 1 : p->dims.param;
     run->partial_stride = (size_t)(run->partial_length + 1 + 7) / 8 * 8;
     run->facts.bytes = blocks * (block_size(run, accumulator_rows(p)) * sizeof(real) + partial_bytes(run) +
-                                 total_bytes(run) + sizeof(struct block)) +
+                                 total_bytes(run) + sizeof(struct block) + sizeof(struct lost_particle)) +
                        instances * (mean_size(run) * sizeof(real) + 8.0 * p->dims.param + partial_bytes(run) +
-                                    sizeof(struct instance)) +
+                                    sizeof(struct instance) + sizeof(struct lost_particle)) +
                        run->threads * (workspace_bytes(run) + p->dims.bench);
     run->facts.block_bytes = (2.0 * p->dims.state + p->dims.param + 2) * run->width * sizeof(real);
     return memory_fits(run->facts.bytes, "this run", failure);
@@ -192,6 +192,9 @@ bool run_allocate(struct run *run, struct failure *failure)
     run->instance = calloc((size_t)instances, sizeof *run->instance);
     run->block = calloc((size_t)blocks + 1, sizeof *run->block);
     run->workspace = calloc((size_t)run->threads, sizeof *run->workspace);
+    run->block_lost = calloc((size_t)blocks + 1, sizeof *run->block_lost);
+    run->lead_lost = calloc((size_t)instances, sizeof *run->lead_lost);
+    run->lost = calloc((size_t)run->trials, sizeof *run->lost);
     run->states = memory_aligned(blocks * block_size(run, rows) * sizeof(real) + 1);
     run->means = memory_aligned(instances * mean_size(run) * sizeof(real));
     run->block_partial = memory_aligned(blocks * partial_bytes(run) + 1);
@@ -199,7 +202,8 @@ bool run_allocate(struct run *run, struct failure *failure)
     run->surrogates = memory_aligned(instances * 8 * run->problem.dims.param);
     run->totals = run->keeps_totals ? memory_aligned(blocks * total_bytes(run) + 1) : NULL;
     bool ok = (run->totals || !run->keeps_totals) && run->instance && run->block && run->workspace &&
-              run->states && run->means && run->block_partial && run->lead_partial && run->surrogates;
+              run->states && run->means && run->block_partial && run->lead_partial && run->surrogates &&
+              run->block_lost && run->lead_lost && run->lost;
     if (ok) {
 #pragma omp parallel num_threads(run->threads) reduction(&& : ok)
         for (int k = omp_get_thread_num(); k < run->threads; k += omp_get_num_threads())
@@ -224,6 +228,9 @@ void run_release(struct run *run)
     free(run->workspace);
     free(run->instance);
     free(run->block);
+    free(run->block_lost);
+    free(run->lead_lost);
+    free(run->lost);
     free(run->states);
     free(run->means);
     free(run->block_partial);

@@ -42,4 +42,5 @@ const struct engine PRECISION(engine) = {
     .curve = run_curve,
     .archive = run_archive,
     .count = run_count,
+    .lost = run_lost,
 };

@@ -3,6 +3,7 @@
 #define PESBENCH_ENGINE_H
 
 #include "core.h"
+#include "lost_particle.h"
 
 /* What to run, with nothing left to default. */
 struct setup {
@@ -50,6 +51,10 @@ struct engine {
      * is the sum of the windows' estimates.  nonfinite[trial] += segments' pairs whose loss was not finite
      * (may be NULL). */
     void (*advance)(struct run *run, long steps, const double *theta, double *gradient, long *nonfinite);
+
+    /* lost[trial]: the first particle since `begin` whose loss stopped being finite, if any; of a burn-in only those
+     * that are lost at its end, too.  Not archived.  Good until the next call. */
+    const struct lost_particle *(*lost)(const struct run *run);
 
     /* deviation[trial] of the losses of all perturbed particles of all instances, each summed over the steps of the
      * last advance: the root of their mean squared distance from their mean; NaN if one of them is not finite, exactly

@@ -6,7 +6,6 @@
  * but its meaning. */
 #include "harness.h"
 
-#include <limits.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
@@ -16,51 +15,8 @@ static double *partial_of(const struct run *run, double *partials, int index)
     return partials + (size_t)index * run->partial_stride;
 }
 
-void run_begin(struct run *run, int trials, const struct identity *identity)
-{
-    run->active = trials;
-    for (int k = 0; k < trials * run->instances; k++) {
-        struct instance *instance = &run->instance[k];
-        const struct identity id = identity[k / run->instances];
-        instance->index = k % run->instances;
-        instance->noise = stream_make(id.seed, id.replicate, (uint32_t)instance->index, PURPOSE_PERTURBATION);
-        instance->signs = stream_make(id.seed, id.replicate, (uint32_t)instance->index, PURPOSE_SIGNS);
-        instance->kept = 0;
-        /* as at the end of the episode before the first: the next segment starts episode 0 */
-        instance->clock = (struct clock){.segment = {.t = run->problem.dims.horizon, .episode = UINT32_MAX}};
-    }
-}
-
-bool clock_next(const struct run *run, const struct instance *instance, struct clock *clock)
-{
-    struct segment *s = &clock->segment;
-    const long horizon = run->problem.dims.horizon;
-    s->t += s->steps;
-    s->steps = 0;
-    s->begins = false;
-    if (clock->left == 0)
-        return false;
-    if (s->t >= horizon) {
-        s->t = 0;
-        s->begins = true;
-        s->episode++;
-        s->data = episode_data(run->task.request.seed, instance->index, s->episode);
-    }
-    if (clock->window_left == 0)
-        clock->window_left = run->problem.unroll;
-    long steps = horizon - s->t;
-    const long renewal_left = run->renewal - s->t % run->renewal;
-    steps = renewal_left < steps ? renewal_left : steps;
-    steps = clock->window_left < steps ? clock->window_left : steps;
-    steps = clock->left < steps ? clock->left : steps;
-    s->steps = (int)(steps < INT_MAX ? steps : INT_MAX);
-    clock->left -= s->steps;
-    clock->window_left -= s->steps;
-    return true;
-}
-
 static void lead_segment(const struct run *run, struct instance *instance, struct workspace *w,
-                         double *partial)
+                         double *partial, struct lost_particle *lost)
 {
     const struct problem *p = &run->problem;
     const struct segment *segment = &instance->clock.segment;
@@ -74,8 +30,10 @@ static void lead_segment(const struct run *run, struct instance *instance, struc
     mean->t = segment->t;
     mean->data = segment->data;
     mean->bench = w->bench;
-    if (segment->begins)
+    if (segment->begins) {
         p->task->init(p->self, mean);
+        lost->found = lost->found && !run->burns_in;
+    }
     for (int i = 0; i < p->dims.state; i++)
         instance->start[i] = mean->state[(size_t)i * mean->ld];
     instance->centre_loss = 0;
@@ -83,6 +41,7 @@ static void lead_segment(const struct run *run, struct instance *instance, struc
         p->estimator->lead(p, instance, partial);
     else
         advance_mean(p, instance); /* the centre of forward differences */
+    partial[run->partial_length] = lost_mean(p, instance, partial, lost);
     phase_end(w->phases, PHASE_STEPPING, since);
 }
 
@@ -117,7 +76,8 @@ static int check_losses(const struct problem *p, const struct block *b)
     return bad;
 }
 
-static void block_segment(const struct run *run, struct block *b, const struct workspace *w, double *partial)
+static void block_segment(const struct run *run, struct block *b, const struct workspace *w, double *partial,
+                          struct lost_particle *lost)
 {
     const struct problem *p = &run->problem;
     const struct segment *segment = &b->segment;
@@ -139,6 +99,7 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     else
         perturb(p, b, w);
     if (segment->begins) {
+        lost->found = lost->found && !run->burns_in;
         p->task->init(p->self, &b->plus);
         if (p->members == 2)
             p->task->init(p->self, &b->minus);
@@ -146,9 +107,12 @@ static void block_segment(const struct run *run, struct block *b, const struct w
     if (p->estimator->advance)
         p->estimator->advance(p, b);
     else
-        forward(p, b, w, segment->steps);
+        forward(p, b, w, segment->steps, lost);
     since = phase_end(w->phases, PHASE_STEPPING, since);
-    partial[run->partial_length] += check_losses(p, b);
+    const int bad = check_losses(p, b);
+    if (bad && fabs(b->instance->centre_loss) < INFINITY) /* or else it was not they who were lost */
+        lost_pair(p, b, NULL, segment->t + 1, segment->t + segment->steps, lost);
+    partial[run->partial_length] += bad;
     p->estimator->credit(p, b, partial);
     phase_end(w->phases, PHASE_CREDIT, since);
 }
@@ -171,25 +135,30 @@ static void sum_in_order(const struct run *run, int trial, double *sum, double *
             leave_one_out(p, sum);
         for (int i = 0; i < p->dims.param; i++)
             gradient[i] += ((p->leads ? lead[i] : 0) + sum[i]) / run->instances;
+        if (sum[run->partial_length] > 0 || (p->leads && lead[run->partial_length] > 0))
+            lost_instance(run, instance);
         if (nonfinite)
             *nonfinite += (long)sum[run->partial_length];
     }
 }
 
 /* A block's segment of this round; or, where there are no rounds, all its segments to come. */
-static void block_round(const struct run *run, struct block *b, const struct workspace *w, double *partial)
+static void block_round(const struct run *run, int index, const struct workspace *w)
 {
+    struct block *b = &run->block[index];
+    struct lost_particle *lost = &run->block_lost[index];
+    double *partial = partial_of(run, run->block_partial, index);
     struct clock clock = b->instance->clock;
     memset(partial, 0, run->partial_stride * sizeof *partial);
     if (run->in_rounds) {
         b->segment = clock.segment;
         if (b->segment.steps)
-            block_segment(run, b, w, partial);
+            block_segment(run, b, w, partial, lost);
         return;
     }
     while (clock_next(run, b->instance, &clock)) {
         b->segment = clock.segment;
-        block_segment(run, b, w, partial);
+        block_segment(run, b, w, partial, lost);
     }
 }
 
@@ -205,12 +174,12 @@ static void work(struct run *run, double *gradient, long *nonfinite)
             double *partial = partial_of(run, run->lead_partial, k);
             memset(partial, 0, run->partial_stride * sizeof *partial);
             if (run->instance[k].clock.segment.steps)
-                lead_segment(run, &run->instance[k], w, partial);
+                lead_segment(run, &run->instance[k], w, partial, &run->lead_lost[k]);
         }
     }
 #pragma omp for schedule(runtime)
     for (int k = 0; k < blocks; k++)
-        block_round(run, &run->block[k], w, partial_of(run, run->block_partial, k));
+        block_round(run, k, w);
 #pragma omp for schedule(static)
     for (int k = 0; k < run->active; k++) {
         const uint64_t since = phase_begin(w->phases);
@@ -320,7 +289,10 @@ double run_burn_in(struct run *run, enum stagger stagger, long steps, const doub
         longest = instance->clock.left > longest ? instance->clock.left : longest;
         total += (double)instance->clock.left;
     }
+    run->burns_in = true;
     if (longest)
         advance_all(run, longest, ignored, NULL);
+    run->burns_in = false;
+    lost_burnt(run);
     return total * run->facts.particle_cost / run->instances / run->active;
 }

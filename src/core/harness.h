@@ -44,6 +44,9 @@ struct run {
     double *block_partial;                          /* [trials * instances * blocks][partial_stride] */
     double *lead_partial;                           /* [trials * instances][partial_stride] */
     double *surrogates;                             /* [trials * instances][param] */
+    struct lost_particle *block_lost, *lead_lost;   /* [trials * instances * blocks], [trials * instances] */
+    struct lost_particle *lost;                     /* [trials] the first of these */
+    bool burns_in;                                  /* nobody asks what was lost in another episode */
     double *totals; /* [trials * instances * blocks][members][width], or NULL: block->total */
     void *states, *means;
     struct phase_count *count; /* or NULL */
@@ -65,6 +68,12 @@ struct run {
 #define run_curve     PRECISION(run_curve)
 #define run_archive   PRECISION(run_archive)
 #define run_count     PRECISION(run_count)
+#define run_lost      PRECISION(run_lost)
+#define lost_pair     PRECISION(lost_pair)
+#define lost_mean     PRECISION(lost_mean)
+#define lost_instance PRECISION(lost_instance)
+#define lost_clear    PRECISION(lost_clear)
+#define lost_burnt    PRECISION(lost_burnt)
 #define forward       PRECISION(forward)
 #define clock_next    PRECISION(clock_next)
 #define leave_one_out PRECISION(leave_one_out)
@@ -87,6 +96,7 @@ void run_trace(struct run *run, const double *theta, trace_fn *each, void *conte
 bool run_curve(struct run *run, const double *theta, double *loss, struct failure *failure);
 void run_archive(struct run *run, struct archive *archive);
 void run_count(struct run *run, struct phase_count *count);
+const struct lost_particle *run_lost(const struct run *run);
 
 /* What the run will need, and how its pairs fall into blocks: false, with a sentence, if that is more than
  * there is.  Then take it; close is safe after failure. */
@@ -94,8 +104,24 @@ bool run_plan(struct run *run, struct failure *failure);
 bool run_allocate(struct run *run, struct failure *failure);
 void run_release(struct run *run);
 
-/* Advance both members of a block by `steps` and sum their losses' differences into `b->loss`. */
-void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps);
+/* Advance both members of a block by `steps` and sum their losses' differences into `b->loss`; `lost` as in lost_pair. */
+void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps,
+             struct lost_particle *lost);
+
+/* The first pair of a block whose b->loss is not finite, unless one is known, or none is: it happened in the steps first ..
+ * last of the episode, in which its members had these losses ([2][ld], or NULL). */
+void lost_pair(const struct problem *p, const struct block *b, real *const *loss, long first, long last,
+               struct lost_particle *lost);
+
+/* Whether the mean particle's loss, or what its lead has added up in gradient[param], is not finite; kept the same. */
+bool lost_mean(const struct problem *p, const struct instance *instance, const double *gradient,
+               struct lost_particle *lost);
+
+/* What one of all instances has lost, and its trial with it; forget everything; or, after a burn-in, in which every episode
+ * forgets those before it, what was lost in an episode that is over. */
+void lost_instance(const struct run *run, int instance);
+void lost_clear(struct run *run);
+void lost_burnt(struct run *run);
 
 /* n rounded up to what a slice of this task may hold. */
 int slice_length(const struct dims *dims, int n);

@@ -4,6 +4,7 @@
  * most FUSED_STEPS_AT_MOST of them in its own precision first. */
 #include "harness.h"
 
+#include <math.h>
 #include <string.h>
 
 /* total += loss of each member by itself */
@@ -14,26 +15,34 @@ static void add_totals(int members, int n, const struct workspace *w, double *co
             total[m][p] += (double)w->loss[m][p];
 }
 
-/* b->loss += loss of plus less that of minus, or loss of plus where there is no minus */
-static void add_losses(int members, const struct block *b, const struct workspace *w)
+/* b->loss += loss of plus less that of minus, or loss of plus where there is no minus.  What is not finite stays so: 0, or
+ * NaN once one of them, padding among them, is not. */
+static double add_losses(int members, const struct block *b, const struct workspace *w)
 {
     const int n = b->plus.n;
     double *restrict sum = b->loss;
     const real *restrict plus = w->loss[0], *restrict minus = w->loss[1];
+    double zero = 0;
     if (members == 2) {
-#pragma omp simd
-        for (int p = 0; p < n; p++)
+#pragma omp simd reduction(+ : zero)
+        for (int p = 0; p < n; p++) {
             sum[p] += (double)plus[p] - (double)minus[p];
+            zero += 0 * sum[p];
+        }
     } else {
-#pragma omp simd
-        for (int p = 0; p < n; p++)
+#pragma omp simd reduction(+ : zero)
+        for (int p = 0; p < n; p++) {
             sum[p] += (double)plus[p];
+            zero += 0 * sum[p];
+        }
     }
     if (b->total[0])
         add_totals(members, n, w, b->total);
+    return zero;
 }
 
-static void forward_fused(const struct problem *p, struct block *b, const struct workspace *w, int steps)
+static void forward_fused(const struct problem *p, struct block *b, const struct workspace *w, int steps,
+                          struct lost_particle *lost)
 {
     const int n = b->plus.n;
     for (int done = 0; done < steps;) {
@@ -44,12 +53,14 @@ static void forward_fused(const struct problem *p, struct block *b, const struct
             p->task->unroll(p->self, &p->dims, member[m], part, w->loss[m]);
             member[m]->t += part;
         }
-        add_losses(p->members, b, w);
+        if (isnan(add_losses(p->members, b, w)))
+            lost_pair(p, b, w->loss, b->plus.t - part + 1, b->plus.t, lost);
         done += part;
     }
 }
 
-static void forward_stepwise(const struct problem *p, struct block *b, const struct workspace *w, int steps)
+static void forward_stepwise(const struct problem *p, struct block *b, const struct workspace *w, int steps,
+                             struct lost_particle *lost)
 {
     struct slice member[2] = {b->plus, b->minus};
     real *next[2] = {w->next[0], w->next[1]};
@@ -69,8 +80,8 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
             next[m] = old;
             member[m].t++;
         }
-        if (counts)
-            add_losses(p->members, b, w);
+        if (counts && isnan(add_losses(p->members, b, w)))
+            lost_pair(p, b, w->loss, member[0].t, member[0].t, lost);
     }
     if (member[0].state != b->plus.state) { /* an odd number of steps ended in the workspace */
         memcpy(b->plus.state, member[0].state, state_bytes);
@@ -81,11 +92,12 @@ static void forward_stepwise(const struct problem *p, struct block *b, const str
     b->minus.t = member[1].t;
 }
 
-void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps)
+void forward(const struct problem *p, struct block *b, const struct workspace *w, int steps,
+             struct lost_particle *lost)
 {
     memset(b->loss, 0, (size_t)b->plus.n * sizeof(double));
     if (p->stepwise)
-        forward_stepwise(p, b, w, steps);
+        forward_stepwise(p, b, w, steps, lost);
     else
-        forward_fused(p, b, w, steps);
+        forward_fused(p, b, w, steps, lost);
 }

@@ -1,7 +1,9 @@
 /* measurement_report.c: see measurement_report.h. */
 #include "measurement_report.h"
+#include "lost_sentence.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +119,21 @@ static const char *status_of(const struct measurement *s)
                                                                                            : "mistrusted";
 }
 
+/* Why it is nonfinite. */
+static void report_reason(struct report *report, const struct measurement *s)
+{
+    const struct repetition *r = &s->repetition;
+    char text[LOST_SENTENCE], whose[64];
+    snprintf(whose, sizeof whose, "replicate %ld", r->lost_replicate);
+    if (r->nonfinite || r->lost.found)
+        lost_sentence(&r->lost, r->facts.instances, whose, text, sizeof text);
+    else if (!(fabs(s->comparison.reference_norm) < INFINITY))
+        snprintf(text, sizeof text, "the reference gradient by %s is not finite", s->reference.method);
+    else
+        snprintf(text, sizeof text, "every loss is finite but squares of the estimates are not");
+    report_text(report, "reason", text);
+}
+
 static void report_interval(struct report *report, const char *name, struct interval x)
 {
     char column[64];
@@ -199,6 +216,8 @@ void report_measurement(struct report *report, const struct invocation *invocati
     report_number(report, "seconds", s->repetition.seconds);
     report_number(report, "efficiency", c->mse.value > 0 ? 1 / (c->mse.value * steps) : NAN);
     report_text(report, "status", status_of(s));
+    if (strcmp(status_of(s), "nonfinite") == 0)
+        report_reason(report, s);
     report_number(report, "chi2", c->chi2);
     report_number(report, "chi2_p", c->chi2_p);
     report_number(report, "detectable", c->detectable);

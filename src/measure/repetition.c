@@ -154,6 +154,16 @@ static void place_trials(const struct repetition *r, uint64_t seed, int first, i
         r->engine->burn_in(r->run, r->procedure.stagger, r->procedure.burn_in, r->thetas, r->ignored);
 }
 
+/* The first of trials 0 .. n - 1, which are at work on the replicates `first` and those that follow. */
+static void keep_lost(struct repetition *r, int n, long first)
+{
+    const struct lost_particle *lost = r->engine->lost(r->run);
+    for (int k = 0; k < n && !r->lost.found; k++) {
+        r->lost = lost[k];
+        r->lost_replicate = first + k;
+    }
+}
+
 static void run_apart(struct repetition *r, const struct selection *selection, const struct cell *cell)
 {
     const size_t P = (size_t)r->facts.dims.param;
@@ -170,6 +180,7 @@ static void run_apart(struct repetition *r, const struct selection *selection, c
             r->engine->advance(r->run, steps, r->thetas, r->estimates + (size_t)done * P, r->bad);
             r->seconds += seconds_now() - start;
         }
+        keep_lost(r, count, done);
         done += count;
         progress_show(&progress, (double)done / r->replicates, cell->estimator);
     }
@@ -204,6 +215,7 @@ static void run_on(struct repetition *r, const struct selection *selection, cons
         for (int c = 0; c < r->chains; c++)
             memcpy(r->updates + ((size_t)c * (size_t)updates + (size_t)u) * P, r->ignored + (size_t)c * P,
                    P * sizeof *r->updates);
+        keep_lost(r, r->chains, u / r->batch * r->chains);
         if ((u + 1) % r->batch == 0)
             keep_batch(r, batches, u / r->batch);
         progress_show(&progress, (double)u / (double)updates, cell->estimator);

@@ -33,10 +33,12 @@ struct repetition {
     int chains;     /* of a long run; 1 otherwise */
     long batch;     /* window estimates in a replicate of a long run; 1 otherwise */
     double windows; /* of an episode, n; 1 in the regime of episodes */
-    double *estimates; /* [replicate][param] */
-    double *updates;   /* of a long run: [chain][update][param] */
-    double seconds;    /* wall time of a replicate, all threads at work, burn-in left out */
-    long nonfinite;    /* pairs' window losses that were not finite */
+    double *estimates;         /* [replicate][param] */
+    double *updates;           /* of a long run: [chain][update][param] */
+    double seconds;            /* wall time of a replicate, all threads at work, burn-in left out */
+    long nonfinite;            /* pairs' window losses that were not finite */
+    struct lost_particle lost; /* the first of them, of the first replicate that has one ... */
+    long lost_replicate;       /* ... which is this */
 
     int group; /* trials side by side */
     struct moving moving;

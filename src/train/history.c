@@ -40,6 +40,25 @@ bool history_add(struct history *h, const struct record *record, const double *t
     return true;
 }
 
+static void archive_lost(struct archive *archive, struct lost_particle *lost)
+{
+    if (archive->loading)
+        *lost = (struct lost_particle){0};
+    archive_flag(archive, &lost->found);
+    if (!lost->found)
+        return;
+    archive_bytes(archive, &lost->instance, sizeof lost->instance);
+    archive_bytes(archive, &lost->pair, sizeof lost->pair);
+    archive_flag(archive, &lost->antithetic);
+    archive_flag(archive, &lost->plus);
+    archive_flag(archive, &lost->minus);
+    archive_flag(archive, &lost->derivative);
+    archive_flag(archive, &lost->fused);
+    archive_bytes(archive, &lost->episode, sizeof lost->episode);
+    archive_long(archive, &lost->first);
+    archive_long(archive, &lost->last);
+}
+
 static void archive_record(struct archive *archive, struct record *r, int trials)
 {
     archive_count(archive, &r->trial, trials - 1);
@@ -50,6 +69,7 @@ static void archive_record(struct archive *archive, struct record *r, int trials
     archive_reals(archive, &r->deviation, 1);
     archive_long(archive, &r->undivided);
     archive_reals(archive, &r->loss, 1);
+    archive_lost(archive, &r->lost);
 }
 
 void history_archive(struct history *h, struct archive *archive)

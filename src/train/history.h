@@ -3,15 +3,17 @@
 #define PESBENCH_HISTORY_H
 
 #include "archive.h"
+#include "lost_particle.h"
 
 /* One evaluation of one seed. */
 struct record {
     int trial, threads; /* threads: those of the run that made it */
     long update;
     double seconds, grad_norm;
-    double deviation; /* of the particles' losses in this update, where it divides; else NaN */
-    long undivided;   /* updates before this record that were not made, the deviation being 0 */
-    double loss;      /* once it is evaluated */
+    double deviation;          /* of the particles' losses in this update, where it divides; else NaN */
+    long undivided;            /* updates before this record that were not made, the deviation being 0 */
+    double loss;               /* once it is evaluated */
+    struct lost_particle lost; /* in this update, if any: a seed goes on no further */
 };
 
 /* Records in the order of their updates. */

@@ -87,6 +87,7 @@ static bool add_record(struct training *t, int trial, struct failure *failure)
         .deviation = t->deviation[trial],
         .undivided = t->undivided[trial],
         .loss = NAN,
+        .lost = t->plan.engine->lost(t->run)[trial],
     };
     return history_add(&t->history, &record, t->theta + (size_t)trial * P, failure);
 }

@@ -1,5 +1,6 @@
 /* training_report.c: rows; see training_report.h. */
 #include "training_report.h"
+#include "lost_sentence.h"
 #include "vectors.h"
 
 #include <math.h>
@@ -37,10 +38,30 @@ static char *seed_command(const struct invocation *invocation, const struct trai
     return whole;
 }
 
+void training_reason(const struct trained *t, const struct record *r, const double *theta, char *text,
+                     size_t size)
+{
+    const bool moves = norm(t->facts.dims.param, theta) < INFINITY;
+    char sentence[LOST_SENTENCE];
+    text[0] = '\0';
+    if (moves && fabs(r->loss) < INFINITY)
+        return;
+    lost_sentence(&r->lost, t->facts.instances, NULL, sentence, sizeof sentence);
+    if (r->lost.found)
+        snprintf(text, size, "%s%s%ld", sentence, r->update ? " in update " : " before update ",
+                 r->update ? r->update : 1);
+    else if (moves)
+        snprintf(text, size,
+                 "every particle's loss is finite but that of the evaluation at this theta is not");
+    else
+        snprintf(text, size, "every particle's loss is finite but theta is not after update %ld", r->update);
+}
+
 static void report_record(struct report *report, const struct trained *t, const struct record *r,
                           const double *theta, double best)
 {
     const int P = t->facts.dims.param;
+    char reason[REASON_SIZE];
     report_number(report, "replicates", 1);
     report_number(report, "update", (double)r->update);
     report_number(report, "steps",
@@ -55,7 +76,9 @@ static void report_record(struct report *report, const struct trained *t, const 
         report_number(report, "deviation", r->deviation);
         report_number(report, "undivided", (double)r->undivided);
     }
-    report_text(report, "status", fabs(r->loss) < INFINITY && norm(P, theta) < INFINITY ? "ok" : "nonfinite");
+    training_reason(t, r, theta, reason, sizeof reason);
+    report_text(report, "status", reason[0] ? "nonfinite" : "ok");
+    report_text(report, "reason", reason);
 }
 
 void report_training(struct report *report, const struct invocation *invocation,

@@ -25,6 +25,12 @@ struct trained {
 
 extern const struct column training_columns[], summary_columns[], training_trace_columns[];
 
+enum { REASON_SIZE = 512 };
+
+/* Why a seed is nonfinite at this record, where its theta is this: "" where it is not. */
+void training_reason(const struct trained *trained, const struct record *record, const double *theta,
+                     char *text, size_t size);
+
 /* Every record is a row; the first of a seed has the command that recreates that seed. */
 void report_training(struct report *report, const struct invocation *invocation,
                      const struct selection *selection, const struct trained *trained);

@@ -4,6 +4,7 @@
 #include "training_report.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 const struct column summary_columns[] = {
@@ -103,7 +104,7 @@ void report_best_rate(struct report *report, const struct trained *trained, int 
                    trained[best].lr, rates, least, trained->history.trials);
 }
 
-/* One update. loss, best: [trials]; both are sorted. */
+/* One update, in the row begun. loss, best: [trials]; both are sorted. */
 static void report_update(struct report *report, const struct selection *selection, const struct trained *t,
                           long update, double *loss, double *best)
 {
@@ -114,7 +115,6 @@ static void report_update(struct report *report, const struct selection *selecti
     const struct interval mean = mean_of(n, loss), best_mean = mean_of(n, best);
     qsort(loss, (size_t)n, sizeof *loss, compare_reals);
     qsort(best, (size_t)n, sizeof *best, compare_reals);
-    report_row(report, NULL);
     report_identity(report, selection, &t->cell, &t->facts, "plain");
     report_number(report, "replicates", n);
     report_number(report, "lr", t->lr);
@@ -135,24 +135,53 @@ static void report_update(struct report *report, const struct selection *selecti
     report_text(report, "status", diverged ? "nonfinite" : "ok");
 }
 
+/* Why the first of the seeds has no loss.  loss: [trials]; latest: [trials], of each the record that was its last so far */
+static void report_reason(struct report *report, const struct selection *selection, const struct trained *t,
+                          const double *loss, const int *latest)
+{
+    const struct history *h = &t->history;
+    char reason[REASON_SIZE], text[REASON_SIZE + 32] = "";
+    int first = 0;
+    while (first < h->trials && loss[first] < INFINITY)
+        first++;
+    if (first < h->trials) {
+        const int k = latest[first];
+        const unsigned long long seed =
+            (unsigned long long)selection->seed.value[first / selection->replicates] +
+            (unsigned long long)(first % selection->replicates);
+        training_reason(t, &h->record[k], h->theta + (size_t)k * (size_t)h->param, reason, sizeof reason);
+        snprintf(text, sizeof text, "seed %llu: %s", seed, reason);
+    }
+    report_text(report, "reason", text);
+}
+
+/* What it takes: [trials] each. */
+struct room {
+    double *best, *loss, *sorted;
+    int *latest;
+};
+
 /* Seeds that stop leave records between evaluations, which count for the best loss only. */
 static void summarise(struct report *report, const struct selection *selection, const struct trained *t,
-                      const char *mark, double *best, double *loss, double *sorted)
+                      const char *mark, const struct room *room)
 {
     const struct history *h = &t->history;
     for (int k = 0; k < h->trials; k++)
-        best[k] = INFINITY;
+        room->best[k] = INFINITY;
     for (int k = 0; k < h->evaluated; k++) {
         const struct record *r = &h->record[k];
-        if (fabs(r->loss) < INFINITY && r->loss < best[r->trial])
-            best[r->trial] = r->loss;
+        room->latest[r->trial] = k;
+        if (fabs(r->loss) < INFINITY && r->loss < room->best[r->trial])
+            room->best[r->trial] = r->loss;
         const bool last = k == h->evaluated - 1;
         if ((!last && h->record[k + 1].update == r->update) || (!last && r->update % t->every != 0))
             continue;
-        history_losses(h, r->update, loss);
+        history_losses(h, r->update, room->loss);
         for (int j = 0; j < h->trials; j++)
-            sorted[j] = best[j];
-        report_update(report, selection, t, r->update, loss, sorted);
+            room->sorted[j] = room->best[j];
+        report_row(report, NULL);
+        report_reason(report, selection, t, room->loss, room->latest);
+        report_update(report, selection, t, r->update, room->loss, room->sorted);
         report_text(report, "best_rate", mark);
     }
 }
@@ -161,14 +190,15 @@ bool report_summary(struct report *report, const struct selection *selection, co
                     int rates, struct failure *failure)
 {
     const size_t n = (size_t)trained->history.trials;
-    double least, *room = calloc(3 * n + 1, sizeof *room);
-    const int best = room && rates > 1 ? best_rate(trained, rates, room, &least) : -1;
-    for (int k = 0; room && k < rates; k++)
-        summarise(report, selection, &trained[k],
-                  best < 0    ? ""
-                  : k == best ? "yes"
-                              : "no",
-                  room, room + n, room + 2 * n);
-    free(room);
-    return room || fail_runtime(failure, "no memory to summarise %zu seeds.", n);
+    double least, *losses = calloc(3 * n + 1, sizeof *losses);
+    int *latest = calloc(n + 1, sizeof *latest);
+    const bool ok = losses && latest;
+    const struct room room =
+        ok ? (struct room){losses, losses + n, losses + 2 * n, latest} : (struct room){0};
+    const int best = ok && rates > 1 ? best_rate(trained, rates, losses, &least) : -1;
+    for (int k = 0; ok && k < rates; k++)
+        summarise(report, selection, &trained[k], best < 0 ? "" : k == best ? "yes" : "no", &room);
+    free(losses);
+    free(latest);
+    return ok || fail_runtime(failure, "no memory to summarise %zu seeds.", n);
 }
