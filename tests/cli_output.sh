@@ -176,7 +176,7 @@ recreates() { # NAME ARGUMENT...
     comm -23 wanted got >missing
     [ -s missing ] && failed "a row that its command does not recreate: pesbench $* ($(head -n 1 missing))"
 }
-recreates cells measure linquad:state=3,5:radius=0.5 --estimator pes,tes,bptt --unroll 1..8*2 --particles 20,30 \
+recreates cells measure linquad:state=3,5:radius=0.5 --estimator pes,tes,bptt --unroll 2..8*4 --particles 20,30 \
     --sigma 0.1,0.25 --seed 7,9007199254740991 --horizon 7,24 --replicates 5
 recreates every measure linquad:state=3 --estimator all --unroll 2,5 --particles 6 --seed 3,4 --replicates 5
 recreates placed measure linquad --estimator pes,dodge --regime longrun --stagger exact --instances 2 --unroll 6 \

@@ -50,7 +50,7 @@ known() {
 extra_tasks() {
     generator=$(sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' "$build/CMakeCache.txt")
     cmake -S "$source" -B extra -G "$generator" -C known.cmake -DPESBENCH_EXTRA_TASKS=tasks -DPESBENCH_NATIVE=OFF \
-        -DCMAKE_C_FLAGS_RELEASE=-O1 -DCMAKE_COMPILE_WARNING_AS_ERROR=ON >log 2>&1 &&
+        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O0 -DCMAKE_COMPILE_WARNING_AS_ERROR=ON >log 2>&1 &&
         cmake --build extra -j 2 --target pesbench >>log 2>&1 || {
         failed "a build with PESBENCH_EXTRA_TASKS"
         tail -n 30 log
