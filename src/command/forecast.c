@@ -2,10 +2,11 @@
 #include "forecast.h"
 #include "progress.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double sample_seconds = 0.02;
+static const double sample_seconds = 0.02, sample_seconds_at_most = 0.5;
 enum { STEPS_TIMED = 1000 };
 
 static const struct column columns[] = {
@@ -27,19 +28,26 @@ struct report *forecast_open(const struct invocation *invocation)
     return report;
 }
 
-/* seconds of one window of all trials that are side by side */
+/* Seconds of one window of all trials that are side by side.  A long one is not run to its end: the first step says
+ * how many of them are enough. */
 static double time_windows(const struct engine *engine, struct run *run, int trials, const double *theta,
                            double *gradient, struct identity *identity)
 {
-    const struct problem_facts *facts = engine->facts(run);
-    const double start = seconds_now();
-    double spent = 0;
-    int windows = 0;
+    const long window = engine->facts(run)->unroll;
+    double start = seconds_now(), spent = 0;
     engine->begin(run, trials, identity);
+    engine->advance(run, 1, theta, gradient, NULL);
+    const double first = seconds_now() - start;
+    const bool whole = first * (double)window <= sample_seconds_at_most;
+    const long enough = (long)fmax(2, sample_seconds_at_most / first);
+    const long steps = whole || enough > window ? window : enough;
+    double windows = 0;
+    engine->begin(run, trials, identity);
+    start = seconds_now();
     while (spent < sample_seconds) {
-        engine->advance(run, facts->unroll, theta, gradient, NULL);
+        engine->advance(run, steps, theta, gradient, NULL);
         spent = seconds_now() - start;
-        windows++;
+        windows += (double)steps / (double)window;
     }
     return spent / windows;
 }
