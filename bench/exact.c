@@ -83,9 +83,9 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_vector(report, "theta", theta, task->dims.param);
     report_number(report, "samples", reference->samples > 0 ? reference->samples : NAN);
     report_text(report, "status",
-                !(fabs(sum) < INFINITY)   ? "nonfinite"
-                : isnan(reference->error) ? "unverified"
-                                          : "ok");
+                !(fabs(sum) < INFINITY) || isinf(reference->loss) ? "nonfinite"
+                : isnan(reference->error)                         ? "unverified"
+                                                                  : "ok");
 }
 
 /* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives.
@@ -208,6 +208,8 @@ static int exact(const struct invocation *invocation, struct failure *failure)
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
         ok = (dry ? foresee_cell : exact_cell)(invocation, &cells.cell[k], report, failure);
+    if (ok && !dry && interrupted())
+        report_context(report, "interrupted", "%s", "rows may be missing");
     const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
