@@ -89,7 +89,7 @@ static bool options_suit(const struct search_options *o, struct failure *failure
     if (o->resume && !o->checkpoint)
         return fail(failure, "--resume goes on from a checkpoint: give --checkpoint FILE, too.");
     for (int k = 0; o->checkpoint && k < o->selection.out.n; k++)
-        if (strcmp(o->checkpoint, o->selection.out.value[k]) == 0)
+        if (file_same(o->checkpoint, o->selection.out.value[k]))
             return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", o->checkpoint);
     return true;
 }

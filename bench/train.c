@@ -239,12 +239,12 @@ static bool check_files(const struct train *o, struct failure *failure)
     if (o->resume && !o->checkpoint)
         return fail(failure, "--resume goes on from a checkpoint: give --checkpoint FILE, too.");
     for (int k = 0; o->checkpoint && k < o->selection.out.n; k++)
-        if (strcmp(o->checkpoint, o->selection.out.value[k]) == 0)
+        if (file_same(o->checkpoint, o->selection.out.value[k]))
             return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", o->checkpoint);
-    if (o->checkpoint && o->summary && strcmp(o->checkpoint, o->summary) == 0)
+    if (o->checkpoint && o->summary && file_same(o->checkpoint, o->summary))
         return fail(failure, "'%s' is to hold a summary and a checkpoint; name two files.", o->checkpoint);
-    if (o->trace && ((o->checkpoint && strcmp(o->trace, o->checkpoint) == 0) ||
-                     (o->summary && strcmp(o->trace, o->summary) == 0)))
+    if (o->trace && ((o->checkpoint && file_same(o->trace, o->checkpoint)) ||
+                     (o->summary && file_same(o->trace, o->summary))))
         return fail(failure, "'%s' is to hold a trace and something else; name two files.", o->trace);
     return outputs_check(&o->selection.out, o->summary, failure) &&
            outputs_check(&o->selection.out, o->trace, failure);

@@ -88,6 +88,9 @@ bool file_begin(struct whole_file *file, const char *path, struct failure *failu
 bool file_commit(struct whole_file *file, struct failure *failure);
 void file_abandon(struct whole_file *file);
 
+/* Do two names mean one file, there already or not: a.csv, ./a.csv and a link to it? */
+bool file_same(const char *one, const char *other);
+
 /* Text of a double that reads back exactly, shortest of %.15g, %.16g, %.17g; `nan` for any NaN.  Returns its
  * length, of which at most size - 1 are in `text`; the longest has 24 letters. */
 int exact_text(double value, char *text, size_t size);

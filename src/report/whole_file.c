@@ -42,6 +42,28 @@ static char *directory_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+/* Where `path` is, or would be if it were written.  To be freed; NULL if there is no such folder. */
+static char *place_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *found = realpath(path, NULL), *directory = found ? NULL : directory_of(path);
+    char *folder = directory ? realpath(directory, NULL) : NULL;
+    if (folder && asprintf(&found, "%s/%s", folder, slash ? slash + 1 : path) < 0)
+        found = NULL;
+    free(folder);
+    free(directory);
+    return found;
+}
+
+bool file_same(const char *one, const char *other)
+{
+    char *first = place_of(one), *second = place_of(other);
+    const bool same = first && second ? strcmp(first, second) == 0 : strcmp(one, other) == 0;
+    free(first);
+    free(second);
+    return same;
+}
+
 static bool check_directory(const char *path, const char *directory, struct failure *failure)
 {
     struct stat found;
