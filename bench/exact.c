@@ -48,6 +48,7 @@ static const struct column columns[] = {
     {0},
 };
 
+enum { EPISODES_TOGETHER = 64 };     /* of a thread that samples */
 enum { EPISODES_OF_A_GRADIENT = 6 }; /* a forward and a reverse sweep by each of two methods, for --dry-run */
 
 static enum target target_of(const char *name)
@@ -192,7 +193,8 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
     free(theta);
     task_close(&task);
     return method && forecast_episodes(report, &o->selection, cell, method,
-                                       points * (sampled ? o->samples : EPISODES_OF_A_GRADIENT), failure);
+                                       points * (sampled ? o->samples : EPISODES_OF_A_GRADIENT),
+                                       sampled ? EPISODES_TOGETHER * cell->threads : 1, failure);
 }
 
 static int exact(const struct invocation *invocation, struct failure *failure)

@@ -152,7 +152,7 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
         return true;
     }
     return forecast_cell(report, invocation, &o->selection, cell, o->selection.replicates,
-                         repetition_group(&o->selection, cell), windows_of, failure);
+                         repetition_group(&o->selection, cell), windows_of, 0, failure);
 }
 
 static int measure(const struct invocation *invocation, struct failure *failure)

@@ -272,6 +272,17 @@ run 2 measure linquad --estimator pes --dry-run --out dry.csv && grep -q 'dry.cs
 same_file "a file that a dry run was to replace" dry.csv kept.csv
 # a long window of many networks is not run to its end, and not five hundred times beside itself
 dry full_es measure mlp_schedule:side=7:units=8:batch=16 --horizon 60 --estimator full_es --particles 1000
+foreseen() { # ARGUMENT...: seconds that a dry run says
+    rm -f foreseen.csv
+    run 0 "$@" --threads 1 --dry-run --out foreseen.csv && value seconds foreseen.csv
+}
+one=$(foreseen evaluate toy2d)
+below "seconds of a million episodes side by side, over as many alone" \
+    "$(foreseen exact toy2d --target shared --method montecarlo --samples 1e6 | awk -v one="$one" '{ print $1 / (1e6 * one) }')" 0.5
+small='train mlp_schedule:side=7:units=8:batch=16 --horizon 60 --updates 100 --particles 2'
+rare=$(foreseen $small --evaluate-every 100)
+above "seconds with an evaluation after every update, over those with two" \
+    "$(foreseen $small --evaluate-every 1 | awk -v rare="$rare" '{ print $1 / rare }')" 3
 run 0 exact linquad --theta 1e200,1,1,1 --out infinite.csv
 same_text "status of an infinite loss" "$(value status infinite.csv)" nonfinite
 
