@@ -293,6 +293,10 @@ bad 2 '--out' machine --fingerprint --out fingerprint.csv
 
 # -- a place that cannot be written
 
+bad 2 'too long' measure linquad --out "$(seq -s x 200).csv" --replicates 100000000
+ln -s circle.csv circle.csv
+bad 2 'circle.csv' measure linquad --out "$PWD/circle.csv" --replicates 100000000
+
 if [ "$(id -u)" != 0 ]; then
     mkdir closed && chmod a-w closed
     bad 2 "cannot be written" measure linquad --out "$PWD/closed/result.csv"

@@ -81,7 +81,9 @@ static bool check_directory(const char *path, const char *directory, struct fail
 bool file_check(const char *path, struct failure *failure)
 {
     struct stat found;
-    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+    const bool there = stat(path, &found) == 0;
+    const int reason = there ? 0 : errno;
+    if (there && S_ISDIR(found.st_mode))
         return fail(failure, "cannot write '%s': it is a directory.", path);
     if (straight(path))
         return access(path, W_OK) == 0 || fail(failure, "cannot write '%s': %s.", path, strerror(errno));
@@ -89,6 +91,8 @@ bool file_check(const char *path, struct failure *failure)
     char *target = destination(path), *directory = target ? directory_of(target) : NULL;
     bool ok = directory ? check_directory(path, directory, failure)
                         : fail_runtime(failure, "cannot write '%s': memory ran out.", path);
+    if (ok && reason && reason != ENOENT) /* a name that is too long, links in a circle */
+        ok = fail(failure, "cannot write '%s': %s.", path, strerror(reason));
     free(directory);
     free(target);
     return ok;
