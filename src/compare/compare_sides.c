@@ -120,7 +120,7 @@ bool sides_interleave(const struct side *older, const struct side *newer)
 /* context that changes from run to run and means nothing */
 static bool is_of_the_run(const char *name)
 {
-    static const char *const names[] = {"command", "date", "schema", "reproduce", "timer"};
+    static const char *const names[] = {"command", "date", "schema", "reproduce", "timer", "interrupted"};
     static const char *const starts[] = {"peak ", "control for ", "summary", "warning, "};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0)
