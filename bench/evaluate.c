@@ -161,7 +161,7 @@ static bool evaluate_cells(const struct invocation *invocation, const struct cel
     if (trace)
         context_add(trace, invocation);
     for (int k = 0; ok && k < cells->n; k++)
-        ok = dry ? forecast_episodes(report, &o->selection, &cells->cell[k], "", 1, failure)
+        ok = dry ? forecast_episodes(report, &o->selection, &cells->cell[k], "", 1, 1, failure)
                  : evaluate_cell(invocation, &cells->cell[k], report, trace, failure);
     return ok && (!trace || dry || report_write(trace, o->trace, failure));
 }

@@ -48,6 +48,7 @@ static const struct column columns[] = {
     {0},
 };
 
+enum { EPISODES_TOGETHER = 64 };     /* of a thread that samples */
 enum { EPISODES_OF_A_GRADIENT = 6 }; /* a forward and a reverse sweep by each of two methods, for --dry-run */
 
 static enum target target_of(const char *name)
@@ -83,9 +84,9 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_vector(report, "theta", theta, task->dims.param);
     report_number(report, "samples", reference->samples > 0 ? reference->samples : NAN);
     report_text(report, "status",
-                !(fabs(sum) < INFINITY)   ? "nonfinite"
-                : isnan(reference->error) ? "unverified"
-                                          : "ok");
+                !(fabs(sum) < INFINITY) || isinf(reference->loss) ? "nonfinite"
+                : isnan(reference->error)                         ? "unverified"
+                                                                  : "ok");
 }
 
 /* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives.
@@ -192,7 +193,8 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
     free(theta);
     task_close(&task);
     return method && forecast_episodes(report, &o->selection, cell, method,
-                                       points * (sampled ? o->samples : EPISODES_OF_A_GRADIENT), failure);
+                                       points * (sampled ? o->samples : EPISODES_OF_A_GRADIENT),
+                                       sampled ? EPISODES_TOGETHER * cell->threads : 1, failure);
 }
 
 static int exact(const struct invocation *invocation, struct failure *failure)

@@ -194,6 +194,10 @@ static int machine(const struct invocation *invocation, struct failure *failure)
     context_add(report, invocation);
     bool ok = invocation->operands->n == 0 ||
               fail(failure, "expected no operand, found '%.60s'.", invocation->operands->value[0]);
+    ok = ok &&
+         (!o->fingerprint || o->out.n == 0 ||
+          fail(failure, "--fingerprint: prints a word on standard output: expected no --out, found '%.60s'.",
+               o->out.value[0]));
     if (ok && o->fingerprint) {
         print_fingerprint(&topology);
         report_close(report);

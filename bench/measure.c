@@ -153,7 +153,7 @@ static bool foresee_cell(const struct invocation *invocation, const struct cell 
         return true;
     }
     return forecast_cell(report, invocation, &o->selection, cell, o->selection.replicates,
-                         repetition_group(&o->selection, cell), windows_of, failure);
+                         repetition_group(&o->selection, cell), windows_of, 0, failure);
 }
 
 static int measure(const struct invocation *invocation, struct failure *failure)
@@ -178,10 +178,14 @@ static int measure(const struct invocation *invocation, struct failure *failure)
         ok = dry ? foresee_cell(invocation, cell, report, failure)
                  : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure);
     }
-    if (ok && !dry && interrupted())
-        report_context(report, "interrupted", "%s", "not all that was asked for is here");
-    ok = ok && (!raw || dry || report_write(raw, o->raw, failure));
-    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
+    for (int k = 0; k < 2 && ok && !dry && interrupted(); k++)
+        if (k == 0 || raw)
+            report_context(k == 0 ? report : raw, "interrupted", "%s", "not all that was asked for is here");
+    const bool kept = ok && (!raw || dry || report_write(raw, o->raw, failure));
+    struct failure later;
+    const int delivered =
+        ok ? selection_deliver(report, &o->selection, kept ? failure : &later) : failure->status;
+    const int status = ok && !kept ? failure->status : delivered;
     baseline_close(&baseline);
     known_gradient_close(&known);
     cells_close(&cells);

@@ -128,6 +128,8 @@ static int deliver(const struct speed_plan *plan, const struct speed *o, const s
                    struct report *report, struct report *raw, struct failure *failure)
 {
     speed_report(plan, o, invocation, report);
+    if (interrupted() && !o->selection.dry_run)
+        report_context(report, "interrupted", "%s", "samples may be missing");
     if (raw && !o->selection.dry_run && !report_write(raw, o->raw, failure))
         return failure->status;
     for (int k = 0; is_google(o) && k < o->selection.out.n; k++)

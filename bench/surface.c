@@ -67,6 +67,8 @@ static bool read_axes(const struct surface_options *o, int param, struct surface
         const struct numbers *numbers;
     } lists[] = {{"axes", &o->axes}, {"low", &o->low}, {"high", &o->high}, {"cells", &o->cells}};
     s->axes = o->axes.n ? o->axes.n : param > 1 ? 2 : 1;
+    if (s->axes > SURFACE_AXES)
+        return fail(failure, "--axes: expected one or two coordinates of theta, found %d.", s->axes);
     for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
         if (lists[k].numbers->n > SURFACE_AXES || (k > 0 && lists[k].numbers->n > s->axes))
             return fail(failure, "--%s: expected one number or one for each of %d axes, found %d.",

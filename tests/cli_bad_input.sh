@@ -275,7 +275,38 @@ for command in evaluate exact measure train; do
     done
 done
 
+# -- what no machine survives, and devices without an end
+
+for words in list 'evaluate linquad'; do
+    OMP_NUM_THREADS=1000000 bad 2 OMP_NUM_THREADS $words
+done
+bad 2 'zero byte' compare /dev/zero /dev/zero
+
+# -- bounds that "above 0" and "a number" do not tell
+
+bad 2 'from 1e-300 to' measure linquad --sigma 1e-307
+bad 2 'to 1e+300' search toy2d --low=-1e308
+bad 2 'one or two' surface toy2d --axes 0,1,2
+
+# -- two names of one file
+
+same=$PWD/same.csv
+ln -s same.csv alias.csv
+for name in "$PWD/./same.csv" "$PWD/../$(basename "$PWD")/same.csv" "$PWD/alias.csv"; do
+    [ "$name" = "$PWD/alias.csv" ] && echo '# schema: 1' >"$same" # a link is to something
+    bad 2 twice evaluate linquad --out "$same" --out "$name"
+    bad 2 twice measure linquad --estimator pes --replicates 10 --out "$same" --raw "$name"
+    bad 2 'two files' train linquad --updates 3 --out "$same" --checkpoint "$name"
+    bad 2 'two files' search toy2d --points 3 --out "$same" --checkpoint "$name"
+done
+same_text "a file that was to be written twice" "$(cat "$same")" '# schema: 1'
+bad 2 '--out' machine --fingerprint --out fingerprint.csv
+
 # -- a place that cannot be written
+
+bad 2 'too long' measure linquad --out "$(seq -s x 200).csv" --replicates 100000000
+ln -s circle.csv circle.csv
+bad 2 'circle.csv' measure linquad --out "$PWD/circle.csv" --replicates 100000000
 
 if [ "$(id -u)" != 0 ]; then
     mkdir closed && chmod a-w closed
@@ -295,7 +326,14 @@ if [ -c /dev/full ]; then
     for file in full.csv full.json; do
         [ $file = full.csv ] || has_json || continue
         bad 3 'No space left' measure linquad $quick --out "$PWD/$file"
-        bad 3 'No space left' measure linquad $quick --raw "$PWD/$file"
+        bad 3 'No space left' measure linquad $quick --quiet --raw "$PWD/$file"
+        # what one disk refuses is no reason to lose what another takes
+        run 3 measure linquad $quick --raw "$PWD/$file" --out kept.csv
+        same_text "rows kept beside a full disk" "$(column status kept.csv)" ok
+        rm -f kept.csv
+        run 3 measure linquad $quick --out "$PWD/$file" --out kept.csv
+        same_text "rows kept after a full disk" "$(column status kept.csv)" ok
+        rm -f kept.csv
         bad 3 'No space left' evaluate linquad --trace "$PWD/$file"
         bad 3 'No space left' exact linquad --out "$PWD/$file"
         bad 3 'No space left' train influence --out "$PWD/$file" --particles 10

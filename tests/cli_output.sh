@@ -267,6 +267,25 @@ for column in mse bias2 variance; do
     same_text "results of a dry run" "$(column $column dry.csv)" ''
 done
 
+cp dry.csv kept.csv
+run 2 measure linquad --estimator pes --dry-run --out dry.csv && grep -q 'dry.csv' complained || failed "a dry run replaces a file"
+same_file "a file that a dry run was to replace" dry.csv kept.csv
+# a long window of many networks is not run to its end, and not five hundred times beside itself
+dry full_es measure mlp_schedule:side=7:units=8:batch=16 --horizon 60 --estimator full_es --particles 1000
+foreseen() { # ARGUMENT...: seconds that a dry run says
+    rm -f foreseen.csv
+    run 0 "$@" --threads 1 --dry-run --out foreseen.csv && value seconds foreseen.csv
+}
+one=$(foreseen evaluate toy2d)
+below "seconds of a million episodes side by side, over as many alone" \
+    "$(foreseen exact toy2d --target shared --method montecarlo --samples 1e6 | awk -v one="$one" '{ print $1 / (1e6 * one) }')" 0.5
+small='train mlp_schedule:side=7:units=8:batch=16 --horizon 60 --updates 100 --particles 2'
+rare=$(foreseen $small --evaluate-every 100)
+above "seconds with an evaluation after every update, over those with two" \
+    "$(foreseen $small --evaluate-every 1 | awk -v rare="$rare" '{ print $1 / rare }')" 3
+run 0 exact linquad --theta 1e200,1,1,1 --out infinite.csv
+same_text "status of an infinite loss" "$(value status infinite.csv)" nonfinite
+
 # -- an interrupt leaves a valid file
 
 interrupted() { # SIGNAL FILE ARGUMENT...
@@ -286,6 +305,7 @@ above "interrupted train, last update" "$(column update stopped.csv | tail -n 1)
 same_text "interrupted train, statuses" "$(column status stopped.csv | sort -u)" ok
 interrupted TERM some.csv measure linquad --estimator pes --seed "$(seq -s , 250)" --unroll 1..24+1 --particles 10000 \
     --replicates 30 --out some.csv --raw some_raw.csv
+grep -q '^# interrupted: ' some.csv && grep -q '^# interrupted: ' some_raw.csv || failed "interrupted measure does not say so"
 rows=$(column status some.csv | wc -l)
 above "interrupted measure, rows" "$rows" 0
 below "interrupted measure, rows" "$rows" 6000

@@ -103,6 +103,12 @@ grep -q gradient said || failed "speed prints no table"
 grep -q double said && failed "--precision single times double too"
 run 0 speed influence --particles 64 --dry-run --quiet
 grep -q skipped said || failed "--dry-run does not list rows"
+for setting in OMP_THREAD_LIMIT=1 OMP_DYNAMIC=true; do
+    env $setting "$pesbench" speed linquad --threads 1,2 --particles 64 --strict >said 2>complained
+    grep -q 'OMP_THREAD_LIMIT' complained || failed "$setting: speed does not say that it gets fewer threads than it asks for"
+done
+run 1 speed linquad --threads 1,2 --particles 64 --strict
+grep -q 'OMP_THREAD_LIMIT' complained && failed "speed complains of fewer threads, and has all"
 run 2 speed influence --estimator nothing
 run 2 speed influence --path sideways
 run 2 speed nothing

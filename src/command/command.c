@@ -127,7 +127,7 @@ bool outputs_check(const struct texts *out, const char *more, struct failure *fa
         if (!report_check_path(path, failure))
             return false;
         for (int earlier = 0; earlier < k; earlier++)
-            if (strcmp(path, out->value[earlier]) == 0 && strncmp(path, "/dev/", 5) != 0)
+            if (file_same(path, out->value[earlier]) && strncmp(path, "/dev/", 5) != 0)
                 return fail(failure, "'%s' is to be written twice; name two files.", path);
     }
     return true;
@@ -135,12 +135,13 @@ bool outputs_check(const struct texts *out, const char *more, struct failure *fa
 
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure)
 {
-    for (int k = 0; k < out->n; k++)
-        if (!report_write(report, out->value[k], failure))
-            return failure->status;
+    struct failure later;
+    bool ok = true;
+    for (int k = 0; k < out->n; k++) /* what one disk refuses, another may keep: the first failure is told */
+        ok = report_write(report, out->value[k], ok ? failure : &later) && ok;
     if (out->n == 0)
         report_print(report, stdout);
-    return flush_output(failure) ? EXIT_SUCCESS : failure->status;
+    return flush_output(ok ? failure : &later) && ok ? EXIT_SUCCESS : failure->status;
 }
 
 int text_deliver(const char *out, void (*print)(FILE *file, const void *what), const void *what,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void report_identity(struct report *report, const struct selection *selection, const struct cell *cell,
                      const struct problem_facts *facts, const char *target)
@@ -146,8 +147,23 @@ void cell_context(struct report *report, const struct cell *cell, const struct d
     data_context(report, cell, dims);
 }
 
+/* Whoever adds --dry-run to a command whose results are there wants to know, not to lose them. */
+static bool dry_run_spares(const struct texts *out, struct failure *failure)
+{
+    struct stat found;
+    for (int k = 0; k < out->n; k++)
+        if (stat(out->value[k], &found) == 0 && S_ISREG(found.st_mode))
+            return fail(
+                failure,
+                "--dry-run: '%s' is there already, and a forecast would replace it; name another file.",
+                out->value[k]);
+    return true;
+}
+
 int selection_deliver(const struct report *report, const struct selection *selection, struct failure *failure)
 {
+    if (selection->dry_run && !dry_run_spares(&selection->out, failure))
+        return failure->status;
     if (selection->quiet && selection->out.n == 0)
         return EXIT_SUCCESS;
     return report_deliver(report, &selection->out, failure);

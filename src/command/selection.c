@@ -18,7 +18,8 @@ const struct option_def selection_system[] = {
            .choices = "single|double"),
     NAMED_OPTION(selection, "task-seed", task_seed, "0", 0, 0, "of data and initial states"),
     OPTION(selection, data, NULL, 0, 0, "folder of real data sets (or PESBENCH_DATA)", .placeholder = "DIR"),
-    OPTION(selection, threads, NULL, 1, 4096, "OpenMP threads (as OpenMP says)", .flags = OPTION_WHOLE),
+    OPTION(selection, threads, NULL, 1, THREADS_AT_MOST, "OpenMP threads (as OpenMP says)",
+           .flags = OPTION_WHOLE),
     OPTION(selection, out, NULL, 0, 0, "write results to FILE, .csv, .json or .md; may repeat",
            .placeholder = "FILE"),
     OPTION(selection, quiet, NULL, 0, 0, "no progress, no table"),
@@ -165,6 +166,7 @@ bool cells_open(struct cells *cells, const struct selection *selection, const st
         const struct request request = {.horizon = 1, .data = selection->data};
         memcpy(cell.task, spec[k], SPEC_SIZE);
         ok = task_open(&check, cell.task, &request, failure);
+        cell.width = check.dims.width;
         task_close(&check);
         ok = ok && add_task(cells, selection, cell, estimation, failure);
     }
@@ -198,7 +200,7 @@ bool cells_check(struct cells *cells, const struct selection *selection, bool en
         struct cell *cell = &cells->cell[k];
         if (check_cell(cell, selection, ends, trials ? trials(selection, cell) : 1, failure))
             continue;
-        if (!all || !cell->estimator[0] || failure->status != EXIT_USAGE)
+        if (!all || !cell->estimator[0])
             return false;
         snprintf(cell->skipped, sizeof cell->skipped, "%s", failure->text);
         skipped++;

@@ -26,10 +26,13 @@ struct selection {
 extern const struct option_def selection_system[];     /* which task, theta, precision; where results go */
 extern const struct option_def selection_estimation[]; /* which estimators, and how */
 
+enum { THREADS_AT_MOST = 4096 };
+
 /* One point of the product. */
 struct cell {
     char task[SPEC_SIZE], estimator[SPEC_SIZE]; /* specs; the estimator's is empty where there is none */
-    long horizon;                               /* 0: the task's own */
+    int width;    /* the task's: antithetic pairs in a block, 0 where the core chooses */
+    long horizon; /* 0: the task's own */
     long unroll;
     int particles;
     double sigma;
@@ -54,7 +57,7 @@ void cells_close(struct cells *cells);
 
 /* Could every cell run, `trials(cell)` side by side?  To be asked before the first does, so that nobody waits
  * for a sentence.  `ends`: their episodes must end.  Where all estimators were asked for, those that do not suit
- * the task are not a failure: their cells say why they are skipped. */
+ * the task, or need more memory than there is, are not a failure: their cells say why they are skipped. */
 bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
 

@@ -43,6 +43,7 @@ static bool add_folder(struct side *side, const char *path, struct failure *fail
     bool ok =
         folder || fail(failure, "%s: cannot read the folder '%s': %s.", side->name, path, strerror(errno));
     const int before = side->n;
+    struct stat found;
     for (struct dirent *entry; ok && (entry = readdir(folder));) {
         char *name;
         if (entry->d_name[0] == '.' ||
@@ -51,7 +52,7 @@ static bool add_folder(struct side *side, const char *path, struct failure *fail
         if (asprintf(&name, "%s/%s", path, entry->d_name) < 0) {
             ok = fail_runtime(failure, "no memory for the files of '%s'.", path);
         } else {
-            ok = add_file(side, name, failure);
+            ok = (stat(name, &found) == 0 && !S_ISREG(found.st_mode)) || add_file(side, name, failure);
             free(name);
         }
     }
@@ -119,7 +120,7 @@ bool sides_interleave(const struct side *older, const struct side *newer)
 /* context that changes from run to run and means nothing */
 static bool is_of_the_run(const char *name)
 {
-    static const char *const names[] = {"command", "date", "schema", "reproduce", "timer"};
+    static const char *const names[] = {"command", "date", "schema", "reproduce", "timer", "interrupted"};
     static const char *const starts[] = {"peak ", "control for ", "summary", "warning, "};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0)

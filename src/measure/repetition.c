@@ -16,12 +16,16 @@ const char *const regime_names[REGIMES + 1] = {
     [REGIME_EPISODE] = "episode", [REGIME_WINDOW] = "window", [REGIME_LONGRUN] = "longrun"};
 
 /* As many as make a parallel region long beside its cost.  Where an estimator has a lead, all blocks move in
- * rounds of one window, and should not leave the cache between two of them. */
+ * rounds of one window, and should not leave the cache between two of them.  A pair of a task that steps its
+ * particles one by one is a block, and a heavy one: few of them are long, and many would be deaf to signals for
+ * minutes and fill the memory. */
 int repetition_group(const struct selection *selection, const struct cell *cell)
 {
     const int replicates = selection->replicates;
-    const int blocks = cell->particles / 2 / BLOCK_PAIRS + 1;
-    const int each = estimator_named(cell->estimator)->lead ? LED_BLOCKS_PER_THREAD : BLOCKS_PER_THREAD;
+    const bool apart = cell->width == 1;
+    const int blocks = cell->particles / 2 / (apart ? 1 : BLOCK_PAIRS) + 1;
+    const int each =
+        apart || estimator_named(cell->estimator)->lead ? LED_BLOCKS_PER_THREAD : BLOCKS_PER_THREAD;
     const int wanted = cell->threads * each / blocks, group = wanted < 1 ? 1 : wanted;
     return group < replicates ? group : replicates;
 }

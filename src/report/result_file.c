@@ -125,8 +125,9 @@ static char *read_bytes(struct result_file *file, size_t *length, struct failure
         char *grown = realloc(text, size + 1);
         ok = grown ? true : result_exhausted(file, failure);
         text = grown ? grown : text;
+        const size_t before = n;
         n += ok ? fread(text + n, 1, size - n, stream) : 0;
-        more = n == size;
+        more = n == size && !memchr(text + before, 0, n - before); /* a device may have no end */
         size *= 2;
         if (ok && n > most_bytes)
             ok = fail(failure, "'%s': expected at most %zu MiB of results, found more.", file->path,

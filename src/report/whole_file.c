@@ -42,6 +42,28 @@ static char *directory_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+/* Where `path` is, or would be if it were written.  To be freed; NULL if there is no such folder. */
+static char *place_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *found = realpath(path, NULL), *directory = found ? NULL : directory_of(path);
+    char *folder = directory ? realpath(directory, NULL) : NULL;
+    if (folder && asprintf(&found, "%s/%s", folder, slash ? slash + 1 : path) < 0)
+        found = NULL;
+    free(folder);
+    free(directory);
+    return found;
+}
+
+bool file_same(const char *one, const char *other)
+{
+    char *first = place_of(one), *second = place_of(other);
+    const bool same = first && second ? strcmp(first, second) == 0 : strcmp(one, other) == 0;
+    free(first);
+    free(second);
+    return same;
+}
+
 static bool check_directory(const char *path, const char *directory, struct failure *failure)
 {
     struct stat found;
@@ -59,7 +81,9 @@ static bool check_directory(const char *path, const char *directory, struct fail
 bool file_check(const char *path, struct failure *failure)
 {
     struct stat found;
-    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+    const bool there = stat(path, &found) == 0;
+    const int reason = there ? 0 : errno;
+    if (there && S_ISDIR(found.st_mode))
         return fail(failure, "cannot write '%s': it is a directory.", path);
     if (straight(path))
         return access(path, W_OK) == 0 || fail(failure, "cannot write '%s': %s.", path, strerror(errno));
@@ -67,6 +91,8 @@ bool file_check(const char *path, struct failure *failure)
     char *target = destination(path), *directory = target ? directory_of(target) : NULL;
     bool ok = directory ? check_directory(path, directory, failure)
                         : fail_runtime(failure, "cannot write '%s': memory ran out.", path);
+    if (ok && reason && reason != ENOENT) /* a name that is too long, links in a circle */
+        ok = fail(failure, "cannot write '%s': %s.", path, strerror(reason));
     free(directory);
     free(target);
     return ok;

@@ -17,4 +17,7 @@ bool file_begin(struct whole_file *file, const char *path, struct failure *failu
 bool file_commit(struct whole_file *file, struct failure *failure);
 void file_abandon(struct whole_file *file);
 
+/* Do two names mean one file, there already or not: a.csv, ./a.csv and a link to it? */
+bool file_same(const char *one, const char *other);
+
 #endif

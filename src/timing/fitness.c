@@ -72,6 +72,19 @@ void find_in_machine(struct findings *findings, const struct topology *topology)
     find_governor(findings);
 }
 
+/* Rows state the threads they asked for: fewer would make speed-ups of none. */
+static void find_threads_given(struct findings *findings, int asked)
+{
+    int given = 0;
+#pragma omp parallel num_threads(asked)
+#pragma omp single
+    given = omp_get_num_threads();
+    if (given < asked || omp_get_dynamic())
+        add(findings, "limited", "raise OMP_THREAD_LIMIT and unset OMP_DYNAMIC, or ask for fewer --threads",
+            "OpenMP gave %d of %d threads, and %s", given, asked,
+            omp_get_dynamic() ? "may give fewer" : "gives no more");
+}
+
 void find_in_threads(struct findings *findings, const struct topology *topology, int most_threads)
 {
     cpu_set_t set;
@@ -83,6 +96,7 @@ void find_in_threads(struct findings *findings, const struct topology *topology,
     const char *policy = getenv("OMP_WAIT_POLICY");
     if (most_threads < 2)
         return;
+    find_threads_given(findings, most_threads);
     if (most_threads > processors)
         add(findings, "oversubscribed", "ask for at most as many --threads",
             "%d threads have to share %d processors", most_threads, processors);

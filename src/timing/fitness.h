@@ -18,7 +18,7 @@ struct findings {
 };
 
 /* Before anything is measured: the build; the load of the machine, and its governor of frequencies; more threads than
- * processors, how they wait, and whether they stay where they are. most_threads: of any work */
+ * processors, or than OpenMP gives, how they wait, and whether they stay where they are. most_threads: of any work */
 void find_in_build(struct findings *findings);
 void find_in_machine(struct findings *findings, const struct topology *topology);
 void find_in_threads(struct findings *findings, const struct topology *topology, int most_threads);

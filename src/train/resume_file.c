@@ -1,6 +1,7 @@
 /* resume_file.c: see resume_file.h. */
 #include "resume_file.h"
 #include "command.h"
+#include "whole_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@ bool resume_options_suit(const char *checkpoint, bool resume, const struct texts
     if (resume && !checkpoint)
         return fail(failure, "--resume goes on from a checkpoint: give --checkpoint FILE, too.");
     for (int k = 0; checkpoint && k < out->n; k++)
-        if (strcmp(checkpoint, out->value[k]) == 0)
+        if (file_same(checkpoint, out->value[k]))
             return fail(failure, "'%s' is to hold results and a checkpoint; name two files.", checkpoint);
     return true;
 }

@@ -1,6 +1,7 @@
 /* train_options.c: see train_options.h. */
 #include "train_options.h"
 #include "resume_file.h"
+#include "whole_file.h"
 
 #include <string.h>
 
@@ -93,10 +94,10 @@ bool train_options_suit(const struct train_options *o, struct failure *failure)
 {
     if (!resume_options_suit(o->checkpoint, o->resume, &o->selection.out, failure))
         return false;
-    if (o->checkpoint && o->summary && strcmp(o->checkpoint, o->summary) == 0)
+    if (o->checkpoint && o->summary && file_same(o->checkpoint, o->summary))
         return fail(failure, "'%s' is to hold a summary and a checkpoint; name two files.", o->checkpoint);
-    if (o->trace && ((o->checkpoint && strcmp(o->trace, o->checkpoint) == 0) ||
-                     (o->summary && strcmp(o->trace, o->summary) == 0)))
+    if (o->trace && ((o->checkpoint && file_same(o->trace, o->checkpoint)) ||
+                     (o->summary && file_same(o->trace, o->summary))))
         return fail(failure, "'%s' is to hold a trace and something else; name two files.", o->trace);
     return outputs_check(&o->selection.out, o->summary, failure) &&
            outputs_check(&o->selection.out, o->trace, failure);
