@@ -106,9 +106,9 @@ static bool foresee_cell(struct work *w, int index, struct failure *failure)
         report_skipped(w->report, selection, cell);
         return true;
     }
-    const long updates = updates_of(w->o, cell), every = hundredth(w->o->evaluate_every, updates);
+    const struct training_plan *plan = &w->plan[index];
     return forecast_cell(w->report, w->invocation, selection, cell, seeds, seeds, windows_of,
-                         (double)((updates - 1) / every + 2), failure);
+                         (double)((plan->updates - 1) / plan->every + 2), failure);
 }
 
 static bool work_open(struct work *w, struct failure *failure)
