@@ -180,11 +180,12 @@ static struct session open_block(const struct estimator *e, const char *spec, co
                           .unroll = UNROLL,
                           .stepwise = true,
                           .request = {.horizon = HORIZON},
-                          .particles = 256};
+                          .particles = 128};
     struct session s = session_open(precision, setup);
-    if (s.run->problem.sampling == SAMPLING_FORWARD) { /* one of them is the centre */
+    if (s.run->problem.members == 1) {
+        const bool centre = s.run->problem.sampling == SAMPLING_FORWARD; /* one of them */
         session_close(&s);
-        setup.particles++;
+        setup.particles = 64 + centre;
         s = session_open(precision, setup);
     }
     CHECK(s.run->problem.pairs % 16 == 0 && s.run->blocks == 1);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOISE_GROUP = 64, STATE_BYTES = 16384, PAIRS_AT_MOST = 512 };
+enum { NOISE_GROUP = 64, STATE_BYTES = 16384, PAIRS_AT_MOST = 512, BLOCKS_WANTED = 4 };
 
 int slice_length(const struct dims *dims, int n)
 {
@@ -29,7 +29,8 @@ struct stream episode_data(uint64_t task_seed, int instance, uint32_t episode)
     return stream_make(task_seed, episode, (uint32_t)instance, PURPOSE_DATA);
 }
 
-/* Pairs in a block: about STATE_BYTES of states per member, whole noise groups; never more than there are. */
+/* Pairs in a block: about STATE_BYTES of states per member, but no more than leave threads some blocks to share, whatever
+ * their number, on which no bit depends; whole noise groups; never more than there are. */
 static int block_width(const struct problem *p)
 {
     const struct dims *dims = &p->dims;
@@ -39,7 +40,10 @@ static int block_width(const struct problem *p)
         width = pairs; /* they are at right angles to each other */
     } else if (width == 0) {
         width = STATE_BYTES / (dims->state * (int)sizeof(real)) / NOISE_GROUP * NOISE_GROUP;
-        width = width < NOISE_GROUP ? NOISE_GROUP : width > PAIRS_AT_MOST ? PAIRS_AT_MOST : width;
+        const int shared = pairs / BLOCKS_WANTED / NOISE_GROUP * NOISE_GROUP;
+        const int most = shared < PAIRS_AT_MOST ? shared : PAIRS_AT_MOST;
+        width = width < most ? width : most;
+        width = width < NOISE_GROUP ? NOISE_GROUP : width;
     }
     return slice_length(dims, width < pairs ? width : pairs);
 }
