@@ -286,6 +286,10 @@ above "seconds with an evaluation after every update, over those with two" \
 run 0 exact linquad --theta 1e200,1,1,1 --out infinite.csv
 same_text "status of an infinite loss" "$(value status infinite.csv)" nonfinite
 
+run 0 measure influence --horizon 100 --particles 10 --replicates 5 --sigma 1e-18 --out nothing.csv
+same_text "status of estimates without noise" "$(value status nothing.csv)" mistrusted
+grep -q 'every estimate is exactly 0' nothing.csv || failed "estimates of exactly 0 are not explained"
+
 # -- an interrupt leaves a valid file
 
 interrupted() { # SIGNAL FILE ARGUMENT...
@@ -310,6 +314,7 @@ rows=$(column status some.csv | wc -l)
 above "interrupted measure, rows" "$rows" 0
 below "interrupted measure, rows" "$rows" 6000
 same_text "interrupted measure, replicates" "$(column replicate some_raw.csv | wc -l)" $((30 * rows))
+interrupted HUP left.csv train influence --updates 1e9 --evaluate-every 1000 --particles 100 --out left.csv
 # amid a quadrature of 17 million points, of which what it had found before them is left
 patience=3
 interrupted INT reference.csv exact logistic --target window --method quadrature --horizon 120 --unroll 10 --sigma 0.01 \

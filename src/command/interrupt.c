@@ -28,15 +28,19 @@ static void note(int number)
     raise(number);
 }
 
-/* Neither signal may interrupt the handling of the other. */
+static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
+enum { WATCHED = sizeof watched / sizeof *watched };
+
+/* None of the signals may interrupt the handling of another; one that is ignored, as a hang-up is under `nohup`, stays so. */
 void interrupt_watch(void)
 {
-    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART}, before;
     sigemptyset(&action.sa_mask);
-    sigaddset(&action.sa_mask, SIGINT);
-    sigaddset(&action.sa_mask, SIGTERM);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    for (int k = 0; k < WATCHED; k++)
+        sigaddset(&action.sa_mask, watched[k]);
+    for (int k = 0; k < WATCHED; k++)
+        if (sigaction(watched[k], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(watched[k], &action, NULL);
 }
 
 bool interrupted(void)

@@ -103,6 +103,16 @@ static void control_context(struct report *report, const struct cell *cell, cons
                    s->reference.method, s->target, s->reference.samples, s->reference.error);
 }
 
+/* Every estimate is exactly 0 and the gradient is not: theta + eps was theta, or might as well have been. */
+static bool noise_is_lost(const struct measurement *s)
+{
+    const size_t n = (size_t)s->repetition.replicates * (size_t)s->repetition.facts.dims.param;
+    bool zero = s->repetition.facts.perturbs && s->comparison.reference_norm > 0;
+    for (size_t k = 0; zero && k < n; k++)
+        zero = s->repetition.estimates[k] == 0;
+    return zero;
+}
+
 /* A reference that is approximate need only be better than what the sample resolves: V* / R* <= V / R / 10.
  */
 static const char *status_of(const struct measurement *s)
@@ -110,6 +120,8 @@ static const char *status_of(const struct measurement *s)
     const int replicates = s->repetition.replicates;
     if (s->repetition.nonfinite || !(fabs(s->comparison.mse.value) < INFINITY))
         return "nonfinite";
+    if (noise_is_lost(s))
+        return "mistrusted";
     if (isnan(s->reference.error))
         return "unverified";
     if (s->reference.error <= 1e-6 * s->comparison.reference_norm)
@@ -119,11 +131,17 @@ static const char *status_of(const struct measurement *s)
                                                                                            : "mistrusted";
 }
 
-/* Why it is nonfinite. */
+/* Why it is nonfinite, or mistrusted for what it estimates. */
 static void report_reason(struct report *report, const struct measurement *s)
 {
     const struct repetition *r = &s->repetition;
     char text[LOST_SENTENCE], whose[64];
+    if (noise_is_lost(s)) {
+        report_text(
+            report, "reason",
+            "every estimate is exactly 0: a perturbation of this sigma changes no loss in this precision");
+        return;
+    }
     snprintf(whose, sizeof whose, "replicate %ld", r->lost_replicate);
     if (r->nonfinite || r->lost.found)
         lost_sentence(&r->lost, r->facts.instances, whose, text, sizeof text);
@@ -216,7 +234,7 @@ void report_measurement(struct report *report, const struct invocation *invocati
     report_number(report, "seconds", s->repetition.seconds);
     report_number(report, "efficiency", c->mse.value > 0 ? 1 / (c->mse.value * steps) : NAN);
     report_text(report, "status", status_of(s));
-    if (strcmp(status_of(s), "nonfinite") == 0)
+    if (noise_is_lost(s) || strcmp(status_of(s), "nonfinite") == 0)
         report_reason(report, s);
     report_number(report, "chi2", c->chi2);
     report_number(report, "chi2_p", c->chi2_p);

@@ -143,7 +143,7 @@ static bool add_rows(struct result_file *file, const json_t *rows, struct failur
     json_t *value;
     if (first && (!json_is_object(first) || json_object_size(first) == 0))
         return fail(failure, "'%s', row 1: expected an object with members, found %s.", file->path,
-                    type_name(first));
+                    json_is_object(first) ? "one without" : type_name(first));
     int *const width = calloc(json_object_size(first) + 1, sizeof *width), members = 0;
     bool ok = width || result_exhausted(file, failure);
     json_object_foreach((json_t *)(uintptr_t)first, name, value)

@@ -11,8 +11,8 @@ const struct option_def train_options[] = {
     OPTION(train_options, updates, NULL, 1, 1e12, "outer updates (published)"),
     OPTION(train_options, optimizer, NULL, 0, 0, "outer optimizer (published)", .choices = OPTIMIZER_NAMES),
     OPTION(train_options, lr, NULL, 0, 1e300, "outer learning rates, all of which are run (published)"),
-    OPTION(train_options, beta1, NULL, 0, 1, "momentum, or Adam's first rate (published)"),
-    OPTION(train_options, beta2, NULL, 0, 1, "Adam's second rate (published)"),
+    OPTION(train_options, beta1, NULL, 0, 0.999999999, "momentum, or Adam's first rate (published)"),
+    OPTION(train_options, beta2, NULL, 0, 0.999999999, "Adam's second rate (published)"),
     NAMED_OPTION(
         train_options, "divide-by", divide_by, NULL, 0, 0,
         "divide estimates by the deviation of particles' losses, in units of 2 sigma, or do not (published)",
