@@ -286,7 +286,7 @@ above "seconds with an evaluation after every update, over those with two" \
 run 0 exact linquad --theta 1e200,1,1,1 --out infinite.csv
 same_text "status of an infinite loss" "$(value status infinite.csv)" nonfinite
 
-run 0 measure influence --horizon 100 --particles 10 --replicates 5 --sigma 1e-18 --out nothing.csv
+run 0 measure influence --estimator pes --horizon 100 --particles 10 --replicates 5 --sigma 1e-18 --out nothing.csv
 same_text "status of estimates without noise" "$(value status nothing.csv)" mistrusted
 grep -q 'every estimate is exactly 0' nothing.csv || failed "estimates of exactly 0 are not explained"
 
