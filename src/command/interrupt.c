@@ -31,7 +31,8 @@ static void note(int number)
 static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
 enum { WATCHED = sizeof watched / sizeof *watched };
 
-/* None of the signals may interrupt the handling of another; one that is ignored, as a hang-up is under `nohup`, stays so. */
+/* None of the signals may interrupt the handling of another.  A hang-up that is ignored, as under `nohup`, stays so; an
+ * interrupt that shells have their background jobs ignore is listened to when it is sent to one by name. */
 void interrupt_watch(void)
 {
     struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART}, before;
@@ -39,7 +40,7 @@ void interrupt_watch(void)
     for (int k = 0; k < WATCHED; k++)
         sigaddset(&action.sa_mask, watched[k]);
     for (int k = 0; k < WATCHED; k++)
-        if (sigaction(watched[k], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        if (watched[k] != SIGHUP || (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN))
             sigaction(watched[k], &action, NULL);
 }
 

@@ -136,7 +136,7 @@ static void report_reason(struct report *report, const struct measurement *s)
 {
     const struct repetition *r = &s->repetition;
     char text[LOST_SENTENCE], whose[64];
-    if (noise_is_lost(s)) {
+    if (strcmp(status_of(s), "nonfinite") != 0) {
         report_text(
             report, "reason",
             "every estimate is exactly 0: a perturbation of this sigma changes no loss in this precision");

@@ -81,10 +81,9 @@ static bool fail_number(const char *what, const char *found, const char *list, c
     const char *whole = bounds->whole ? "whole " : "";
     double value;
     bounds_text(bounds, range, sizeof range);
-    if (plain_number(found, &value) && fabs(value) < INFINITY &&
-        !(fabs(value) <= huge && fabs(value) >= tiny) && value != 0)
-        snprintf(range, sizeof range, "from %g to %g", bounds->lo,
-                 bounds->hi); /* "none" and "above 0" would not say why */
+    if (!bounds->whole && plain_number(found, &value) && fabs(value) < INFINITY && value != 0 &&
+        !(fabs(value) <= huge && fabs(value) >= tiny)) /* no bounds and "above 0" would not say why */
+        snprintf(range, sizeof range, "from %g to %g", bounds->lo, bounds->hi);
     const char *space = *range ? " " : "";
     if (!list)
         return fail(failure, "%s: expected a %snumber%s%s, found '%.60s'.", what, whole, space, range, found);

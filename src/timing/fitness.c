@@ -96,7 +96,8 @@ void find_in_threads(struct findings *findings, const struct topology *topology,
     const char *policy = getenv("OMP_WAIT_POLICY");
     if (most_threads < 2)
         return;
-    find_threads_given(findings, most_threads);
+    if (most_threads <= processors)
+        find_threads_given(findings, most_threads);
     if (most_threads > processors)
         add(findings, "oversubscribed", "ask for at most as many --threads",
             "%d threads have to share %d processors", most_threads, processors);
