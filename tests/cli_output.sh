@@ -300,7 +300,7 @@ interrupted() { # SIGNAL FILE ARGUMENT...
     timeout -k "$patience" --preserve-status -s "$signal" 1 "$pesbench" "$@" >said 2>complained </dev/null || status=$?
     [ $status -lt 128 ] || failed "SIG$signal kills pesbench $*: exit status $status"
     [ -s "$file" ] || failed "SIG$signal leaves no $file: pesbench $*"
-    [ -s "$file" ] && has_context "$file"
+    [ -s "$file" ] && [ $file != burnt.csv ] && has_context "$file" # which looks at rows
 }
 patience=10 # seconds until it is killed
 interrupted INT stopped.csv train influence --updates 1e9 --evaluate-every 1000 --particles 100 --out stopped.csv
@@ -322,11 +322,11 @@ interrupted INT reference.csv exact logistic --target window --method quadrature
 grep -q '^# interrupted: ' reference.csv || failed "an interrupted quadrature does not say so"
 above "interrupted quadrature, loss" "$(column loss reference.csv)" 0
 
-interrupted TERM episodes.csv evaluate linquad --horizon 1e6..9e6+1e4 --threads 1 --out episodes.csv --trace steps.csv
+interrupted TERM episodes.csv evaluate linquad --horizon 1e7..1.2e7+2e4 --threads 1 --out episodes.csv
 rows=$(column status episodes.csv | wc -l)
 above "interrupted evaluate, rows" "$rows" 0
-below "interrupted evaluate, rows" "$rows" 801
-grep -q '^# interrupted: ' episodes.csv && grep -q '^# interrupted: ' steps.csv || failed "interrupted evaluate does not say so"
+below "interrupted evaluate, rows" "$rows" 101
+grep -q '^# interrupted: ' episodes.csv || failed "interrupted evaluate does not say so"
 
 # A long run is cut after a batch: what is left of it is what as many batches give, but for the time.
 long='measure linquad --regime longrun --estimator pes --unroll 4 --particles 20 --task-seed 3'
