@@ -89,8 +89,7 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
                                                                   : "ok");
 }
 
-/* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives.
- */
+/* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives. */
 static struct question question_of(const struct exact *o, const struct cell *cell,
                                    const struct opened_task *task)
 {

@@ -12,8 +12,7 @@
  *   struct numbers    a list `a,b,c`, a range `first..last*factor` or `first..last+step`, or lists of ranges
  *   struct texts      text that accumulates when the option is repeated; it has no default
  *
- * A whole-number list is a `struct numbers` whose row says OPTION_WHOLE; `inf` is taken where hi is FOREVER.
- */
+ * A whole-number list is a `struct numbers` whose row says OPTION_WHOLE; `inf` is taken where hi is FOREVER. */
 #ifndef PESBENCH_OPTION_H
 #define PESBENCH_OPTION_H
 
