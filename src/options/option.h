@@ -31,6 +31,12 @@ struct numbers {
     double value[NUMBERS_AT_MOST]; /* `inf` is INFINITY */
 };
 
+/* Of a list that has one number for all, or one for each. */
+static inline double number_for(const struct numbers *list, int k)
+{
+    return list->value[list->n > 1 ? k : 0];
+}
+
 struct texts {
     int n;
     const char *value[TEXTS_AT_MOST]; /* borrowed: argv or a string that outlives the struct */
