@@ -121,7 +121,7 @@ static bool add_row(struct surface_paths *p, const struct result_file *file, int
 static bool add_file(struct surface_paths *p, const char *path, const char *task, struct failure *failure)
 {
     struct result_file file;
-    struct layout layout;
+    struct layout layout = {0};
     if (!result_file_read(path, &file, failure))
         return false;
     const size_t rows = (size_t)p->n + (size_t)file.nrow;
