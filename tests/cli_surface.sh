@@ -125,7 +125,7 @@ below "and on the grid off itself" \
 above "what smoothing adds, in standard errors" "$(awk 'END { print ($2 - $1) / $3 }' both)" 20
 
 refused "'path.csv', line" toy2d --cells 3 --paths path.csv
-refused "theta of 1 coordinate" product --cells 3 --low 0 --high 1 --paths path.csv
+refused "theta of 3 coordinates" linquad:param=3 --cells 3 --paths path.csv
 refused "expected a result file of train" toy2d --cells 3 --paths grid.csv
 refused "cannot read" toy2d --cells 3 --paths nothing.csv
 

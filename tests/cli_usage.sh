@@ -52,7 +52,7 @@ for column in $(grep -v '^#' columns.csv | head -n 1 | tr ',' '\n' | sed 's/_lo$
     grep -q -w -e "$column" said || failed "measure --help does not say what $column is"
 done
 for status in ok mistrusted unverified nonfinite skipped; do
-    grep -q -w -e "  $status" said || failed "measure --help does not say what $status is"
+    grep -q -w -e " $status" said || failed "measure --help does not say what $status is"
 done
 
 run 2

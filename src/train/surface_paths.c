@@ -34,7 +34,7 @@ static bool find_theta(const struct result_file *file, int param, int *at, struc
                 file->path, param, param == 1 ? "" : "s", found);
 }
 
-static bool find_columns(const struct result_file *file, int param, struct layout *l, struct failure *failure)
+static bool find_columns(const struct result_file *file, struct layout *l, struct failure *failure)
 {
     static const char *const names[] = {"task", "estimator", "update", "theta_0", "lr", "seed"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
@@ -49,7 +49,7 @@ static bool find_columns(const struct result_file *file, int param, struct layou
     l->update = result_column(file, "update");
     for (int k = 0; k < TELLING; k++)
         l->tells[k] = result_column(file, telling[k]);
-    return find_theta(file, param, &l->theta, failure);
+    return true;
 }
 
 static bool same_task(const struct result_file *file, int row, int column, const char *task,
@@ -125,7 +125,10 @@ static bool add_file(struct surface_paths *p, const char *path, const char *task
     if (!result_file_read(path, &file, failure))
         return false;
     const size_t rows = (size_t)p->n + (size_t)file.nrow;
-    bool ok = find_columns(&file, p->param, &layout, failure);
+    bool ok = find_columns(&file, &layout, failure);
+    for (int k = 0; ok && k < file.nrow; k++)
+        ok = same_task(&file, k, layout.task, task, failure);
+    ok = ok && find_theta(&file, p->param, &layout.theta, failure);
     struct path_point *point = ok ? realloc(p->point, (rows + 1) * sizeof *point) : NULL;
     p->point = point ? point : p->point;
     double *theta = point ? realloc(p->theta, (rows + 1) * (size_t)p->param * sizeof *theta) : NULL;
@@ -133,7 +136,7 @@ static bool add_file(struct surface_paths *p, const char *path, const char *task
     if (ok && !theta)
         ok = fail_runtime(failure, "no memory for %d points of '%s'.", file.nrow, path);
     for (int k = 0; ok && k < file.nrow; k++)
-        ok = same_task(&file, k, layout.task, task, failure) && add_row(p, &file, k, &layout, failure);
+        ok = add_row(p, &file, k, &layout, failure);
     result_file_close(&file);
     return ok;
 }
