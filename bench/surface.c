@@ -149,7 +149,7 @@ static void report_surface(const struct invocation *invocation, const struct cel
     report_text(report, "task", cell->task);
     report_text(report, "target", s->smoothing == SMOOTH_NONE ? "plain" : "shared");
     report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);
-    report_number(report, "horizon", (double)facts->dims.horizon);
+    report_number(report, "horizon", facts->dims.horizon == FOREVER ? INFINITY : (double)facts->dims.horizon);
     report_text(report, "precision", o->selection.precision);
     report_vector(report, "theta", f->theta, s->param);
     filled_rows(f, report);

@@ -82,6 +82,9 @@ without b.csv nothing >b.rows
 same_file "many rows by one thread and two" a.rows b.rows
 above "seconds of evaluation" "$(sed -n 's/^# seconds of evaluation: //p' a.csv)" 0
 
+run 0 surface influence --cells 2 --out endless.csv
+same_text "a horizon without end" "$(value horizon endless.csv)" inf
+
 # Paths of training are rows beside the grid's, path by path, with the loss that `train` itself reports; smoothed, by samples.
 small='toy2d --estimator pes,tes --unroll 10 --particles 4 --updates 40 --evaluate-every 20'
 points() { # FILE: theta, update and loss of the rows of training, in an order of their own
