@@ -53,16 +53,7 @@ static const struct column columns[] = {
 
 #define TRUSTED 1e-6 /* error of a reference that is trusted, over its norm */
 
-enum { EPISODES_TOGETHER = 64 };     /* of a thread that samples */
-enum { EPISODES_OF_A_GRADIENT = 6 }; /* a forward and a reverse sweep by each of two methods, for --dry-run */
-
-static enum target target_of(const char *name)
-{
-    int target = 0;
-    while (target < TARGETS - 1 && strcmp(name, target_names[target]) != 0)
-        target++;
-    return (enum target)target;
-}
+enum { EPISODES_TOGETHER = 64, METHODS_AT_MOST = 16 }; /* together: of a thread that samples */
 
 /* Who names Monte Carlo asks for a standard error as large as its samples leave it. */
 static const char *status_of(const struct question *question, const struct reference *reference, int param)
@@ -100,13 +91,12 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_text(report, "status", status_of(question, reference, task->dims.param));
 }
 
-/* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives.
- */
+/* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives. */
 static struct question question_of(const struct exact *o, const struct cell *cell,
                                    const struct opened_task *task)
 {
     const struct published settings = settings_for(task->task, "");
-    const enum target target = target_of(o->target);
+    const enum target target = target_named(o->target);
     const bool limit = target == TARGET_TRUNCATED &&
                        (gives_vjp(task->task, &task->dims) || gives_jvp(task->task, &task->dims)) &&
                        !o->method;
@@ -129,35 +119,47 @@ static bool shown(const char *const *methods, int n, const char *name)
     return false;
 }
 
-/* Each method of the list in turn; `all` skips those that the task does not allow. */
+/* The methods that --method lists; none where the best is to be chosen. */
+struct wanted {
+    bool all; /* those that the task does not allow are skipped */
+    int n;
+    char name[METHODS_AT_MOST][SPEC_SIZE];
+};
+
+static bool wanted_open(struct wanted *w, const char *list, struct failure *failure)
+{
+    *w = (struct wanted){.all = list && strcmp(list, "all") == 0};
+    if (list && !w->all)
+        return option_expand_specs("--method", list, w->name, METHODS_AT_MOST, &w->n, failure);
+    for (; w->all && oracle_methods[w->n]; w->n++)
+        snprintf(w->name[w->n], SPEC_SIZE, "%s", oracle_methods[w->n]);
+    return true;
+}
+
+/* Each method of the list in turn. */
 static bool exact_at(const struct invocation *invocation, const struct cell *cell,
                      const struct opened_task *task, const double *theta, struct report *report,
                      struct failure *failure)
 {
     const struct exact *o = invocation->options;
-    const bool all = o->method && strcmp(o->method, "all") == 0;
-    char name[16][SPEC_SIZE];
-    const char *done[16];
-    int n = 0, rows = 0;
-    if (o->method && !all && !option_expand_specs("--method", o->method, name, 16, &n, failure))
-        return false;
-    for (; all && oracle_methods[n]; n++)
-        snprintf(name[n], SPEC_SIZE, "%s", oracle_methods[n]);
+    struct wanted wanted;
+    const char *done[METHODS_AT_MOST];
+    int rows = 0;
     struct question question = question_of(o, cell, task);
-    bool ok = true;
-    for (int k = 0; ok && k < (n ? n : 1) && !(rows > 0 && interrupted()); k++) {
+    bool ok = wanted_open(&wanted, o->method, failure);
+    for (int k = 0; ok && k < (wanted.n ? wanted.n : 1) && !(rows > 0 && interrupted()); k++) {
         struct reference reference;
-        question.method = n ? name[k] : NULL;
-        if (all && shown(done, rows, name[k]))
+        question.method = wanted.n ? wanted.name[k] : NULL;
+        if (wanted.all && shown(done, rows, wanted.name[k]))
             continue;
         struct failure why;
-        if (all && !oracle_choice(task, &question, &why)) {
-            ok = k < n - 1 || rows > 0;
+        if (wanted.all && !oracle_choice(task, &question, &why)) {
+            ok = k < wanted.n - 1 || rows > 0;
             *failure = ok ? *failure : why;
             continue;
         }
         ok = oracle_gradient(task, &question, theta, &reference, failure);
-        if (ok && !(all && shown(done, rows, reference.method))) {
+        if (ok && !(wanted.all && shown(done, rows, reference.method))) {
             add_row(invocation, cell, task, &question, &reference, theta, report);
             done[rows++] = reference.method;
         }
@@ -189,23 +191,38 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
     return ok;
 }
 
+/* A row for each method that would answer. */
 static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
                          struct failure *failure)
 {
     const struct exact *o = invocation->options;
+    const double points = o->values.n ? o->values.n : 1;
     struct opened_task task;
+    struct wanted wanted;
     double *theta;
+    int rows = 0;
     if (!cell_task(&o->selection, cell, &task, &theta, failure))
         return false;
-    const struct question question = question_of(o, cell, &task);
-    const int points = o->values.n ? o->values.n : 1;
-    const char *method = o->method ? o->method : oracle_choice(&task, &question, failure);
-    const bool sampled = method && strcmp(method, "montecarlo") == 0;
+    struct question question = question_of(o, cell, &task);
+    bool ok = wanted_open(&wanted, o->method, failure);
+    for (int k = 0; ok && k < (wanted.n ? wanted.n : 1); k++) {
+        question.method = wanted.n ? wanted.name[k] : NULL;
+        struct failure why;
+        const char *method = oracle_choice(&task, &question, &why);
+        if (!method) {
+            ok = wanted.all && (k < wanted.n - 1 || rows > 0);
+            *failure = ok ? *failure : why;
+            continue;
+        }
+        const bool sampled = strcmp(method, "montecarlo") == 0;
+        ok = forecast_episodes(report, &o->selection, cell, method,
+                               points * oracle_episodes(&task, &question, method),
+                               sampled ? EPISODES_TOGETHER * cell->threads : 1, failure);
+        rows++;
+    }
     free(theta);
     task_close(&task);
-    return method && forecast_episodes(report, &o->selection, cell, method,
-                                       points * (sampled ? o->samples : EPISODES_OF_A_GRADIENT),
-                                       sampled ? EPISODES_TOGETHER * cell->threads : 1, failure);
+    return ok;
 }
 
 static int exact(const struct invocation *invocation, struct failure *failure)

@@ -7,6 +7,7 @@
 #include "measurement_report.h"
 #include "outcome.h"
 
+#include <math.h>
 #include <string.h>
 
 struct measure {
@@ -149,16 +150,84 @@ static double windows_of(const void *mine, const struct cell *cell, const struct
     return repetition_windows(&procedure, facts);
 }
 
-static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
-                         struct failure *failure)
+/* windows of an episode of a reference that is sampled */
+static double episode_of(const void *mine, const struct cell *cell, const struct problem_facts *facts)
+{
+    (void)mine, (void)cell;
+    return (double)facts->dims.horizon / (double)facts->unroll;
+}
+
+/* windows of a reference that follows theta */
+static double moments_of(const void *mine, const struct cell *cell, const struct problem_facts *facts)
+{
+    const struct procedure procedure = procedure_of(mine, 0);
+    (void)cell;
+    return moving_windows(&procedure, facts);
+}
+
+/* A row for what a cell's reference takes, where that is a sample, or has to follow theta; in double precision. */
+static bool foresee_reference(const struct invocation *invocation, const struct cell *cell,
+                              struct report *report, struct failure *failure)
+{
+    const struct measure *o = invocation->options;
+    const struct procedure procedure = procedure_of(o, 0);
+    const int group = repetition_group(&o->selection, cell);
+    struct selection selection = o->selection;
+    struct cell part = *cell;
+    struct foreseen_reference reference;
+    selection.precision = "double";
+    if (o->lr.n) {
+        const bool shared = moving_is_shared(&procedure);
+        const double sweeps = shared ? ceil((double)selection.replicates / group) : selection.replicates;
+        snprintf(part.estimator, sizeof part.estimator, "rtrl");
+        if (!forecast_cell(report, invocation, &selection, &part, sweeps, shared ? 1 : group, moments_of, 0,
+                           failure))
+            return false;
+        report_text(report, "method", "moments by rtrl");
+        report_number(report, "replicates", sweeps);
+        return true;
+    }
+    if (!measurement_foresee(&o->selection, cell, o->target, &reference, failure))
+        return false;
+    if (!reference.sampled)
+        return true;
+    const struct control_plan *control = &reference.control;
+    snprintf(part.estimator, sizeof part.estimator, "%s", control->estimator);
+    part.particles = control->particles;
+    part.unroll = control->unroll;
+    selection.instances = 1;
+    selection.stepwise = false;
+    if (!forecast_cell(report, invocation, &selection, &part, control->estimates, control->together,
+                       episode_of, 0, failure))
+        return false;
+    report_text(report, "method", "reference by montecarlo");
+    report_number(report, "replicates", control->estimates);
+    return true;
+}
+
+/* A cell is what is measured, its reference and, unless it has just been measured, the baseline with its own. */
+static bool foresee_cell(const struct invocation *invocation, const struct cell *cell, struct cell *baseline,
+                         struct report *report, struct failure *failure)
 {
     const struct measure *o = invocation->options;
     if (cell->skipped[0]) {
         report_skipped(report, &o->selection, cell);
         return true;
     }
-    return forecast_cell(report, invocation, &o->selection, cell, o->selection.replicates,
-                         repetition_group(&o->selection, cell), windows_of, 0, failure);
+    const struct cell rival = o->baseline ? baseline_cell(cell, o->baseline) : *cell;
+    const int parts = o->baseline && memcmp(&rival, baseline, sizeof rival) != 0 ? 2 : 1;
+    for (int k = 0; k < parts; k++) {
+        const struct cell *part = k ? &rival : cell;
+        if (!forecast_cell(report, invocation, &o->selection, part, o->selection.replicates,
+                           repetition_group(&o->selection, part), windows_of, 0, failure))
+            return false;
+        if (k)
+            report_text(report, "method", "baseline");
+        if (!foresee_reference(invocation, part, report, failure))
+            return false;
+    }
+    *baseline = rival;
+    return true;
 }
 
 static int measure(const struct invocation *invocation, struct failure *failure)
@@ -169,6 +238,7 @@ static int measure(const struct invocation *invocation, struct failure *failure)
     struct report *raw = o->raw && !dry ? report_open(replicate_columns) : NULL;
     struct cells cells = {0};
     struct baseline baseline = {0};
+    struct cell foreseen = {0}; /* the baseline's, with --dry-run */
     struct known_gradient known = {0};
     struct outcome outcome = {0};
     if (!dry)
@@ -181,7 +251,7 @@ static int measure(const struct invocation *invocation, struct failure *failure)
               check_baselines(o, &cells, failure);
     for (int n = 0; ok && n < rates_of(o) * cells.n && !interrupted(); n++) {
         const struct cell *cell = &cells.cell[n % cells.n];
-        ok = dry ? foresee_cell(invocation, cell, report, failure)
+        ok = dry ? foresee_cell(invocation, cell, &foreseen, report, failure)
                  : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure) ||
                        outcome_of_cell(&outcome, report, &o->selection, cell, failure);
     }
@@ -204,6 +274,40 @@ const struct command command_measure = {
     .brief = "bias, variance, error and cost of estimators, at frozen theta or while it moves, against an "
              "exact reference",
     .operands = "TASK",
+    .help = "A row is an estimator at one K, N and sigma, from --replicates of it.  Bias is quoted against --target.\n"
+            "Columns; intervals, NAME_lo to NAME_hi, are of 95 %:\n"
+            "\n"
+            "  grad_norm            norm of the target\n"
+            "  bias2, rel_bias2     squared bias, all coordinates together, debiased: it may be negative; over grad_norm^2\n"
+            "  variance, rel_variance  of one estimate, all coordinates together; over grad_norm^2\n"
+            "  mse                  mean squared error\n"
+            "  chi2, chi2_p         Hotelling's test; the probability of a deviation this large from an unbiased estimator,\n"
+            "                       which is what to quote for unbiasedness, rather than an interval near 0\n"
+            "  detectable           relative bias that this test, at level 1e-6, would find every other time\n"
+            "  standard_error       the largest of a coordinate of the mean, over grad_norm\n"
+            "  cosine_of_mean       with the target, of the mean; mean_cosine: of a replicate, on average\n"
+            "  sign_rate            share of replicates that point the target's way\n"
+            "  best_scaled          error that is left when the best learning rate scales the estimate: 0 best, 1 worst\n"
+            "  kurtosis             of replicates along the target, 3 if normal; largest_share: of one replicate in the\n"
+            "                       variance: heavy tails show in both\n"
+            "  steps, seconds       particle-steps forward, and wall time with all threads, of one estimate\n"
+            "  efficiency           1 / (mse steps)\n"
+            "  relative_efficiency  how many times cheaper the same error is than by --baseline\n"
+            "  crossover            particle-steps below which a biased estimator has less error than the baseline\n"
+            "  budget_mse           error at --budget particle-steps\n"
+            "  theory_bias2, theory_variance, theory_mse  closed forms, where there are any\n"
+            "  method               where the target is from, reference_error how far off it is, gradient the target\n"
+            "                       itself, mean the estimates'; reference_samples: episodes of a Monte Carlo one\n"
+            "  nonfinite            window losses of pairs that were not finite\n"
+            "  regime, batch        what a replicate is, and the windows in one; of a longrun, update_variance and lag1\n"
+            "                       are a single update's variance and how alike neighbours are\n"
+            "  lr, moved_by, drift  with --lr: what theta moved by, and how far in an episode\n"
+            "\n"
+            "  status  ok\n"
+            "          mistrusted   the reference is not good enough to judge by, or every estimate is exactly 0\n"
+            "          unverified   no second method judged the reference\n"
+            "          nonfinite    a loss, an estimate or the reference is not finite: `reason` says whose\n"
+            "          skipped      the estimator does not suit the task: `reason` says why",
     .experiment = true,
     .tables = tables,
     .size = sizeof(struct measure),

@@ -14,6 +14,7 @@ required libblis-serial-dev given BLIS_ROOT || header blis-serial/blis.h
 required librandom123-dev   given Random123_ROOT || header Random123/philox.h
 optional libjansson-dev     header jansson.h
 optional zlib1g-dev         header zlib.h
+optional libhwloc-dev       header hwloc.h
 optional libmujoco-dev      header mujoco/mujoco.h
 optional gnuplot-nox        tool gnuplot
 optional fonts-dejavu-core  shared fonts/truetype/dejavu/DejaVuSans.ttf

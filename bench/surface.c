@@ -1,4 +1,4 @@
-/* surface: the outer loss on a grid of theta, plain or smoothed by Gaussian noise. */
+/* surface: the outer loss on a grid of theta, plain or smoothed by Gaussian noise, and where training went on it. */
 #include "surface_rows.h"
 #include "command.h"
 #include "interrupt.h"
@@ -16,6 +16,7 @@
 struct surface_options {
     struct selection selection;
     struct numbers axes, low, high, cells, sigma;
+    struct texts paths;
     const char *smooth;
     int samples;
     uint64_t seed;
@@ -35,6 +36,9 @@ static const struct option_def options[] = {
     OPTION(surface_options, sigma, NULL, 1e-300, 1e300, "standard deviations of that noise (published)"),
     OPTION(surface_options, samples, "1000", 2, 1e9, "draws at every cell, for --smooth sampling"),
     OPTION(surface_options, seed, "1", 0, 0, "of those draws"),
+    OPTION(surface_options, paths, NULL, 0, 0,
+           "result file of `train`, whose thetas become rows too, with the loss here; may repeat",
+           .placeholder = "FILE"),
     NAMED_OPTION(surface_options, "cells-at-most", cells_at_most, "4e6", 1, MOST_CELLS,
                  "more cells than this are refused, with the time that they would take"),
     {0},
@@ -55,17 +59,22 @@ static const struct column columns[] = {
     {0},
 };
 
+/* with --paths: both empty in the rows of the grid */
+static const struct column columns_with_paths[] = {
+    {.name = "task", .type = COLUMN_TEXT},      {.name = "target", .type = COLUMN_TEXT},
+    {.name = "sigma", .type = COLUMN_REAL},     {.name = "horizon", .type = COLUMN_WHOLE},
+    {.name = "precision", .type = COLUMN_TEXT}, {.name = "path", .type = COLUMN_TEXT},
+    {.name = "update", .type = COLUMN_WHOLE},   {.name = "theta", .type = COLUMN_VECTOR},
+    {.name = "loss", .type = COLUMN_REAL},      {.name = "error", .type = COLUMN_REAL},
+    {.name = "status", .type = COLUMN_TEXT},    {0},
+};
+
 /* for --dry-run */
 static const struct column forecast_columns[] = {
     {.name = "task", .type = COLUMN_TEXT},    {.name = "sigma", .type = COLUMN_REAL},
     {.name = "cells", .type = COLUMN_REAL},   {.name = "evaluations", .type = COLUMN_REAL},
     {.name = "seconds", .type = COLUMN_REAL}, {0},
 };
-
-static double either(const struct numbers *numbers, int k)
-{
-    return numbers->value[k < numbers->n ? k : 0];
-}
 
 static bool read_axes(const struct surface_options *o, int param, struct surface *s, struct failure *failure)
 {
@@ -81,8 +90,8 @@ static bool read_axes(const struct surface_options *o, int param, struct surface
             return fail(failure, "--%s: expected one number or one for each of %d axes, found %d.",
                         lists[k].name, s->axes, lists[k].numbers->n);
     for (int a = 0; a < s->axes; a++) {
-        const double low = either(&o->low, a), high = either(&o->high, a);
-        const int index = o->axes.n ? (int)o->axes.value[a] : a, cells = (int)either(&o->cells, a);
+        const double low = number_for(&o->low, a), high = number_for(&o->high, a);
+        const int index = o->axes.n ? (int)o->axes.value[a] : a, cells = (int)number_for(&o->cells, a);
         s->axis[a] = (struct axis){index, cells, low, high};
         if (index >= param)
             return fail(failure, "--axes: expected coordinates of theta below %d, found %d.", param, index);
@@ -147,7 +156,7 @@ static void report_surface(const struct invocation *invocation, const struct cel
     report_text(report, "task", cell->task);
     report_text(report, "target", s->smoothing == SMOOTH_NONE ? "plain" : "shared");
     report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);
-    report_number(report, "horizon", (double)facts->dims.horizon);
+    report_number(report, "horizon", facts->dims.horizon == FOREVER ? INFINITY : (double)facts->dims.horizon);
     report_text(report, "precision", o->selection.precision);
     report_vector(report, "theta", f->theta, s->param);
     filled_rows(f, report);
@@ -161,9 +170,10 @@ struct work {
     struct outcome outcome;
 };
 
-/* One surface: its rows, or with --dry-run what they would take. */
+/* One surface, or the points of `paths` (or NULL), which it takes over: rows, or with --dry-run what they would take. */
 static bool fill_surface(const struct invocation *invocation, const struct cell *cell,
-                         const struct surface *s, struct work *work, struct failure *failure)
+                         const struct surface *s, struct surface_paths *paths, struct work *work,
+                         struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
     const double cells = surface_cells(s);
@@ -183,6 +193,10 @@ static bool fill_surface(const struct invocation *invocation, const struct cell 
     struct filled *f = filled_make(s, failure);
     struct watch w = {progress_begin("surface", o->selection.quiet), cell->task};
     const double start = seconds_now();
+    if (f && paths) {
+        f->paths = *paths;
+        *paths = (struct surface_paths){0};
+    }
     const bool ok = f && surface_compute(s, f->loss, f->error, watch, &w, failure);
     progress_end(&w.progress);
     work->seconds += seconds_now() - start;
@@ -194,6 +208,26 @@ static bool fill_surface(const struct invocation *invocation, const struct cell 
     } else {
         filled_free(f);
     }
+    return ok;
+}
+
+/* The same for the points of --paths.  They are on no grid: where the surface is smoothed, they are by samples. */
+static bool fill_paths(const struct invocation *invocation, const struct cell *cell, const struct surface *s,
+                       bool ask, struct work *work, struct failure *failure)
+{
+    const struct surface_options *o = invocation->options;
+    struct surface_paths paths;
+    struct surface points = *s;
+    if (!surface_paths_read(&o->paths, cell->task, s->param, &paths, failure))
+        return false;
+    points.points = paths.theta;
+    points.count = paths.n;
+    points.smoothing = s->smoothing == SMOOTH_NONE ? SMOOTH_NONE : SMOOTH_SAMPLING;
+    if (!ask && paths.lost)
+        report_context(work->report, "points left out", "%ld of --paths, whose theta is not finite",
+                       paths.lost);
+    const bool ok = ask || fill_surface(invocation, cell, &points, &paths, work, failure);
+    surface_paths_close(&paths);
     return ok;
 }
 
@@ -223,7 +257,9 @@ static bool cell_surfaces(const struct invocation *invocation, const struct cell
             ok = surface_suits(&s, failure) &&
                  (o->selection.dry_run || (is_meant(o, &s, failure) && surface_fits(&s, failure)));
         else
-            ok = fill_surface(invocation, cell, &s, work, failure);
+            ok = fill_surface(invocation, cell, &s, NULL, work, failure);
+        if (ok && o->paths.n && !interrupted())
+            ok = fill_paths(invocation, cell, &s, ask, work, failure);
     }
     s.engine->close(s.run);
     free(theta);
@@ -249,7 +285,9 @@ static bool survives(struct work *work, const struct selection *selection, const
 static int surface(const struct invocation *invocation, struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
-    struct report *report = report_open(o->selection.dry_run ? forecast_columns : columns);
+    struct report *report = report_open(o->selection.dry_run ? forecast_columns
+                                        : o->paths.n         ? columns_with_paths
+                                                             : columns);
     struct work work = {.report = report};
     struct cells cells = {0};
     interrupt_watch();
@@ -271,11 +309,20 @@ const struct command command_surface = {
     .name = "surface",
     .brief = "outer loss on a grid of theta, plain or smoothed by Gaussian noise",
     .operands = "TASK",
-    .help = "One or two coordinates of theta are varied, the others are held at --theta.  The loss is the "
-            "one that\n"
-            "`train` reports.  A convolution evaluates the grid, continued for 5 sigma beyond its ends; "
-            "sampling\n"
-            "draws --samples perturbations at every cell, and states the standard error.",
+    .help =
+        "One or two coordinates of theta are varied, the others are held at --theta.  The loss is the "
+        "one that\n"
+        "`train` reports.  A convolution evaluates the grid, continued for 5 sigma beyond its ends; "
+        "sampling\n"
+        "draws --samples perturbations at every cell, and states the standard error.\n"
+        "\n"
+        "--paths FILE, of a `train` of the same task, adds a row for each of its finite thetas, with all of "
+        "its\n"
+        "coordinates: `path` says whose, as estimator, settings and seed, and `update` how far; both are "
+        "empty in\n"
+        "the grid's rows.  The loss is the surface's own; where that is smoothed, it is by --samples draws, "
+        "for\n"
+        "a path is on no grid.",
     .experiment = true,
     .tables = tables,
     .size = sizeof(struct surface_options),

@@ -1,8 +1,8 @@
 /* Influence balancing (Tallec & Ollivier 2017, arXiv 1702.05043): a linear system in which short-horizon
  * gradients point the wrong way.
  *
- *     s_t = A s_{t-1} + theta d,   A_ii = A_{i,i+1} = 1/2,   d_i = +1 for the first `positive` entries, -1
- * otherwise loss_t = 1/2 (s_{t,1} - 1)^2,   s_0 = (1, ..., 1),   theta_0 = 1/2
+ *     s_t = A s_{t-1} + theta d,   A_ii = A_{i,i+1} = 1/2,   d_i = +1 for the first `positive` entries, else -1
+ *     loss_t = 1/2 (s_{t,1} - 1)^2,   s_0 = (1, ..., 1),   theta_0 = 1/2
  *
  * With n = 23 and 10 positive entries the steady state is s_1 = -6 theta, so theta* = -1/6; but within 40
  * steps an increase of theta increases s_1. */

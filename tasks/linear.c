@@ -1,13 +1,12 @@
 /* Linear losses of a leaky sum of the parameters: every structure of the derivatives g_{j,i} of window losses
- * by window copies of theta that the variance theory distinguishes (reference estimators, sections 5 and 11,
- * E2 and E3).
+ * by window copies of theta that the theory of variance (unfolded.h) distinguishes.
  *
  *     x_t = a x_{t-1} + theta,   loss_t = u_t . x_t = u_t . sum over i <= t of a^{t-i} theta_i,   x_0 = 0
  *
  * u_t is the same for all t (equal), drawn for each t (independent), or zero but at t = T (terminal); draws
  * are standard normal, from the task seed.  With independent_inputs it is theta's way in that is drawn for each
- * step, x_t = a x_{t-1} + u_t theta by components, loss_t the sum of x_t's: what E2 and E3 of the reference call
- * independent, gradients of neighbouring windows being alike.  Without memory it is the same as independent. */
+ * step, x_t = a x_{t-1} + u_t theta by components, loss_t the sum of x_t's, and gradients of
+ * neighbouring windows are alike.  Without memory it is the same as independent. */
 #include "core.h"
 #include "noise.h"
 
@@ -198,7 +197,7 @@ static void exact(const void *self, const struct dims *dims, const double *theta
 const struct task TASK(linear) = {
     .name = "linear",
     .brief = "linear losses of a leaky sum: structures that set the variance against the number of windows",
-    .source = "reference estimators, sections 5 and 11 (E2, E3)",
+    .source = "this suite's own; the system is at the head of its file",
     .options = options,
     .size = sizeof(struct linear),
     .published = published,

@@ -1,10 +1,9 @@
 /* Linear-quadratic: linear dynamics, theta entering additively, quadratic loss.  The gradient of every
- * smoothing is the plain one, and bias and variance of every estimator have closed forms (reference
- * estimators, sections 5 and 9).
+ * smoothing is the plain one, and bias and variance of every estimator have closed forms (unfolded.h).
  *
  *     s_t = A s_{t-1} + B theta,   loss_t = 1/2 |s_t - r_t|^2,   s_0 = 0,   theta0_k = 0.5 cos k
- *     A = rho (0.2 I + 0.8 C),   C_{i,(i+1) mod S} = 1,   B_{ik} = sin(1 + i + 2 k),   r_{t,i} = cos(0.3 t +
- * i) */
+ *     A = rho (0.2 I + 0.8 C),   C_{i,(i+1) mod S} = 1,   B_{ik} = sin(1 + i + 2 k)
+ *     r_{t,i} = cos(0.3 t + i) */
 #include "core.h"
 #include "cycle.h"
 
@@ -269,7 +268,7 @@ static void exact(const void *self, const struct dims *dims, const double *theta
 const struct task TASK(linquad) = {
     .name = "linquad",
     .brief = "linear-quadratic system: every estimator's bias and variance in closed form",
-    .source = "reference estimators, sections 9 and 11 (E1)",
+    .source = "this suite's own; the system is at the head of its file",
     .options = options,
     .size = sizeof(struct linquad),
     .published = published,

@@ -1,5 +1,4 @@
-/* Scalar product: the cheapest system in which plain, shared and window targets differ, each in closed form
- * (reference estimators, sections 2 and 9).
+/* Scalar product: the cheapest system in which plain, shared and window targets differ, each in closed form.
  *
  *     s_t = theta s_{t-1},   s_0 = 1,   L = s_T^d,   theta_0 = 1
  *     m_k = E (theta + eps)^k = sum over l of C(k, 2l) theta^{k-2l} sigma^{2l} (2l - 1)!!
@@ -144,7 +143,7 @@ static void smoothed(const void *self, const struct dims *dims, const double *th
 const struct task TASK(product) = {
     .name = "product",
     .brief = "scalar product: plain, shared and window targets differ, each in closed form",
-    .source = "reference estimators, sections 2 and 9",
+    .source = "this suite's own; the closed forms are at the head of its file",
     .options = options,
     .size = sizeof(struct product),
     .published = published,

@@ -1,5 +1,5 @@
 /* A loss that is even in theta about theta_0 = 0: every antithetic estimate there is exactly 0, for both
- * members of a pair see states that are each other's negative (reference estimators, conformance test 8).
+ * members of a pair see states that are each other's negative.
  *
  *     s_t = s_{t-1} + theta,   loss_t = 1/2 |s_t|^2,   s_0 = 0 */
 #include "core.h"
@@ -118,7 +118,7 @@ static void exact(const void *self, const struct dims *dims, const double *theta
 const struct task TASK(quadratic) = {
     .name = "quadratic",
     .brief = "a loss even in theta: every antithetic estimate at theta_0 is exactly 0",
-    .source = "reference estimators, conformance test 8",
+    .source = "this suite's own, for a test of antithetic pairs; the system is at the head of its file",
     .options = options,
     .size = sizeof(struct quadratic),
     .published = published,

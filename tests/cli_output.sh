@@ -279,6 +279,24 @@ foreseen() { # ARGUMENT...: seconds that a dry run says
 one=$(foreseen evaluate toy2d)
 below "seconds of a million episodes side by side, over as many alone" \
     "$(foreseen exact toy2d --target shared --method montecarlo --samples 1e6 | awk -v one="$one" '{ print $1 / (1e6 * one) }')" 0.5
+# what a reference takes that is a sample, or has to follow theta, and what the baseline takes, are foreseen too
+ahead() { # COLUMN ARGUMENT...: all rows' of a dry run over the first one's
+    name=$1
+    shift
+    rm -f foreseen.csv
+    run 0 "$@" --threads 1 --dry-run --out foreseen.csv
+    column "$name" foreseen.csv | awk 'NR == 1 { one = $1 } { sum += $1 } END { print sum / one }'
+}
+ahead particle_steps measure swimmer --estimator full_es --target shared --replicates 50 --particles 10 >ratio
+within "steps of a sample and of one a hundred times as large, over the sample's" "$(cat ratio)" 101 2
+same_text "what they are" "$(column method foreseen.csv | paste -s -d ,)" ",reference by montecarlo"
+ahead particle_steps measure linquad --estimator pes --baseline nres --replicates 50 >ratio
+within "steps of an estimator and the baseline, over those of the first" "$(cat ratio)" 2 1e-9
+ahead windows measure linquad --estimator pes --unroll 1 --horizon 64 --lr 0.01 --replicates 1 >ratio
+within "windows of an episode and of the gradients at the theta of the moment, over the episode's" "$(cat ratio)" 33.5 1e-9
+ahead particle_steps exact linquad --target shared --method all >ratio
+above "steps of all methods, over those of the first" "$(cat ratio)" 1e4
+same_text "methods foreseen" "$(column method foreseen.csv | paste -s -d ,)" closed,bptt,rtrl,quadrature,montecarlo
 small='train mlp_schedule:side=7:units=8:batch=16 --horizon 60 --updates 100 --particles 2'
 rare=$(foreseen $small --evaluate-every 100)
 above "seconds with an evaluation after every update, over those with two" \

@@ -82,6 +82,56 @@ without b.csv nothing >b.rows
 same_file "many rows by one thread and two" a.rows b.rows
 above "seconds of evaluation" "$(sed -n 's/^# seconds of evaluation: //p' a.csv)" 0
 
+run 0 surface influence --cells 2 --out endless.csv
+same_text "a horizon without end" "$(value horizon endless.csv)" inf
+
+# Paths of training are rows beside the grid's, path by path, with the loss that `train` itself reports; smoothed, by samples.
+small='toy2d --estimator pes,tes --unroll 10 --particles 4 --updates 40 --evaluate-every 20'
+points() { # FILE: theta, update and loss of the rows of training, in an order of their own
+    for name in theta_0 theta_1 update loss; do
+        column $name "$1" >points.$name
+    done
+    paste points.theta_0 points.theta_1 points.update points.loss | grep -v nan | sort
+}
+run 0 train $small --seed 1,2 --out path.csv
+run 0 surface toy2d --cells 3 --paths path.csv --out both.csv
+run 0 surface toy2d --cells 3 --out grid.csv
+grep -v ',pes \|,tes ' both.csv >both.grid
+without both.grid path update >both.rows
+without grid.csv nothing >grid.rows
+same_file "the grid beside paths" both.rows grid.rows
+same_text "paths" "$(column path both.csv | grep . | uniq -c | awk '{ print $1, $2, $NF }' | paste -s -d ,)" \
+    "3 pes seed=1,3 pes seed=2,3 tes seed=1,3 tes seed=2"
+points path.csv >trained
+points both.csv >shown
+same_file "training and its paths on the surface" trained shown
+has_json && more=more.json || more=more.csv
+run 0 train $small --seed 2 --out $more && run 0 train $small --seed 1 --out path.csv
+run 0 surface toy2d --cells 3 --paths path.csv --paths $more --out both.csv
+points both.csv >shown
+same_file "the same from two files" trained shown
+
+# Of a quadratic loss smoothing adds the same everywhere, on paths as on the grid.
+run 0 train linquad --estimator pes --unroll 10 --updates 3 --out path.csv
+quadratic='linquad --low=-1 --high 1 --cells 9 --paths path.csv'
+run 0 surface $quadratic --out plain.csv
+run 0 surface $quadratic --sigma 0.5 --smooth convolution --samples 20000 --out smooth.csv
+column loss plain.csv >plain.loss
+column loss smooth.csv >smooth.loss
+column error smooth.csv | paste plain.loss smooth.loss - >both
+same_text "rows of a grid and a path" "$(wc -l <both)" 85
+above "error of a path's loss" "$(tail -n 1 both | cut -f 3)" 0
+below "what smoothing adds on a path, off what it adds on the grid, in standard errors" \
+    "$(awk 'NR == 1 { c = $2 - $1 } $3 > 0 { z = ($2 - $1 - c) / $3; z *= z; if (!(z <= most)) most = z } END { print sqrt(most) }' both)" 5
+below "and on the grid off itself" \
+    "$(awk 'NR == 1 { c = $2 - $1 } $3 == 0 { z = ($2 - $1 - c) / c; z *= z; if (!(z <= most)) most = z } END { print sqrt(most) }' both)" 1e-6
+above "what smoothing adds, in standard errors" "$(awk 'END { print ($2 - $1) / $3 }' both)" 20
+
+refused "'path.csv', line" toy2d --cells 3 --paths path.csv
+refused "theta of 3 coordinates" linquad:param=3 --cells 3 --paths path.csv
+refused "expected a result file of train" toy2d --cells 3 --paths grid.csv
+refused "cannot read" toy2d --cells 3 --paths nothing.csv
+
 # a forecast of evaluations that take no time is not one of waking threads
 run 0 surface toy2d --cells 1000 --dry-run --out forecast.csv
 below "seconds of a million episodes" "$(value seconds forecast.csv)" 15

@@ -45,6 +45,15 @@ help_has measure estimator unroll particles sigma theta horizon replicates seed 
 help_has train estimator unroll particles sigma theta horizon seed threads precision updates optimizer lr beta1 beta2 \
     evaluate-every out quiet dry-run
 help_has figure profile dir out quiet dry-run
+run 0 measure linquad --estimator pes --replicates 3 --out columns.csv
+run 0 measure --help
+for column in $(grep -v '^#' columns.csv | head -n 1 | tr ',' '\n' | sed 's/_lo$//; s/_hi$//; s/_[0-9]*$//' |
+    awk '/^grad_norm$/ { found = 1 } found' | sort -u); do
+    grep -q -w -e "$column" said || failed "measure --help does not say what $column is"
+done
+for status in ok mistrusted unverified nonfinite skipped; do
+    grep -q -w -e " $status" said || failed "measure --help does not say what $status is"
+done
 
 run 2
 grep -q '^usage: pesbench COMMAND' complained || failed "without arguments there is no usage on standard error"

@@ -12,8 +12,7 @@
  *   resume      saved at any moment and loaded by another run, the same bits follow
  *
  * Every check goes through the estimator as it is and through its options worth a second look, and prints
- * what it leaves out, and why.
- */
+ * what it leaves out, and why. */
 #include "conformance_estimator.h"
 
 #include <stdio.h>

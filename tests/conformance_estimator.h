@@ -35,8 +35,7 @@ int gradients_unlike(const struct session *a, const struct session *b);
 
 /* Replace a session's task, in its precision, by itself with a poison. */
 struct disguise {
-    /* a NaN in the state after every step of particles whose first SUMMED parameters sum to more than `limit`
-     */
+    /* a NaN in the state after every step of particles whose first SUMMED parameters sum to more than `limit` */
     void (*poison_states)(struct run *run, double limit);
     void (*poison_tangents)(struct run *run); /* in the tangent of every 64th column, from the sixth on */
     void (*poison_derivatives)(

@@ -149,8 +149,7 @@ int check_unbiased(const struct estimator *e, const char *spec)
     return test_result();
 }
 
-/* The variance of replicates is within 5 standard errors of the closed form; where that is 0, all are alike.
- */
+/* The variance of replicates is within 5 standard errors of the closed form; where that is 0, all are alike. */
 static void check_spread(const struct comparison *c, double variance)
 {
     const double standard_error = (c->variance.hi - c->variance.lo) / 2 / 1.96;

@@ -139,8 +139,7 @@ static long first_segment(const struct session *s)
     return facts->renewal < facts->unroll ? facts->renewal : facts->unroll;
 }
 
-/* Conformance test 14, in a trial: its estimate is NaN, its pairs are counted, other trials keep their bits.
- */
+/* Conformance test 14, in a trial: its estimate is NaN, its pairs are counted, other trials keep their bits. */
 static void check_sick_trial(const struct estimator *e, const char *spec, const char *precision)
 {
     const struct setup setup = {.task = task_for(e, "linquad"),

@@ -1,12 +1,13 @@
 /* conformance_task.c: conformance_task NAME CHECK runs one check on a task in both precisions; see
  * conformance_task.h.
  *
- *   shapes     dimensions make sense; every hook writes what it must and nothing else, and only finite
- * numbers purity     the same call twice gives the same bits, whatever came between; += adds slices     a
- * particle's bits depend on neither its neighbours nor its place nan        nor does a NaN in one particle's
- * theta reach another particle fused      unroll is step and loss, to rounding vjp, jvp   against central
- * differences, each other and the other precision exact      closed form, backpropagation and forward
- * accumulation agree */
+ *     shapes     dimensions make sense; every hook writes what it must and nothing else, and only finite numbers
+ *     purity     the same call twice gives the same bits, whatever came between; += adds
+ *     slices     a particle's bits depend on neither its neighbours nor its place
+ *     nan        nor does a NaN in one particle's theta reach another particle
+ *     fused      unroll is step and loss, to rounding
+ *     vjp, jvp   against central differences, each other and the other precision
+ *     exact      closed form, backpropagation and forward accumulation agree */
 #include "conformance_task.h"
 
 #include <stdio.h>

@@ -3,9 +3,9 @@
  * Philox by its published answers; every normal recomputed one at a time, in long double, from the words that
  * the layout gives it,
  *
- *     pair 64 g + 16 w + l:  words of philox(counter (16 g + l, coordinate, step, episode), key), from w = 0,
- * 1, 2, 3 z = sqrt(-2 ln u) cos(2 pi v) (w even) or sin (w odd),   u = (word[w & 2] / 2 + 0.5) / 2^31, v =
- * word[(w & 2) + 1] / 2^32
+ *     pair 64 g + 16 w + l, w = 0, 1, 2, 3:  word = philox(counter (16 g + l, coordinate, step, episode), key)
+ *     z = sqrt(-2 ln u) cos(2 pi v) (w even) or sin (w odd)
+ *     u = (word[w & 2] / 2 + 0.5) / 2^31,   v = word[(w & 2) + 1] / 2^32
  *
  * both precisions held against that; and the same bits however a call is cut. */
 #include "noise.h"

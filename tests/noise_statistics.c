@@ -48,8 +48,7 @@ static void test_moments(void)
         CHECK_NEAR((bin[k] - n / BINS) / sqrt(n / BINS * (1 - 1.0 / BINS)), 0, threshold);
 }
 
-/* the correlations of x and y, of their squares and of each with the other's square, in standard deviations
- */
+/* the correlations of x and y, of their squares and of each with the other's square, in standard deviations */
 static void check_independent(const char *what, int n, const double *x, const double *y)
 {
     double sum[4] = {0};

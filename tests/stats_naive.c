@@ -92,8 +92,7 @@ static void test_against_naive_bootstrap(void)
     }
 }
 
-/* Over several chunks, T^2 by the explicit inverse of a 2 x 2 covariance; and a third, dependent component.
- */
+/* Over several chunks, T^2 by the explicit inverse of a 2 x 2 covariance; and a third, dependent component. */
 static void test_chi2_in_chunks(void)
 {
     uint64_t state = 2;

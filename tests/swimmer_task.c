@@ -1,5 +1,5 @@
-/* swimmer_task.c: the task against its environment written out: start states, policy, return, with the simulator's dynamics.
- */
+/* swimmer_task.c: the task against its environment written out: start states, policy, return, with the
+ * simulator's dynamics. */
 #include "harness.h"
 #include "swimmer_environment.h"
 #include "swimmer_simulator.h"

@@ -48,24 +48,19 @@ static int block_width(const struct problem *p)
     return slice_length(dims, width < pairs ? width : pairs);
 }
 
-static int rows_of(const struct problem *p, int (*rows)(const struct problem *))
-{
-    return p->estimator && rows ? rows(p) : 0;
-}
-
 static int accumulator_rows(const struct problem *p)
 {
-    return p->estimator ? rows_of(p, p->estimator->rows) : 0;
+    return p->estimator ? kept_rows(p, p->estimator->rows) : 0;
 }
 
 static int lead_rows(const struct problem *p)
 {
-    return p->estimator ? rows_of(p, p->estimator->lead_rows) : 0;
+    return p->estimator ? kept_rows(p, p->estimator->lead_rows) : 0;
 }
 
 static int scratch_rows(const struct problem *p)
 {
-    return p->estimator ? rows_of(p, p->estimator->scratch_rows) : 0;
+    return p->estimator ? kept_rows(p, p->estimator->scratch_rows) : 0;
 }
 
 /* reals */

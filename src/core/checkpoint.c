@@ -8,11 +8,6 @@
 
 #include <stdlib.h>
 
-static int rows_of(const struct problem *p, int (*rows)(const struct problem *))
-{
-    return p->estimator && rows ? rows(p) : 0;
-}
-
 static void archive_shape(const struct run *run, struct archive *archive)
 {
     const struct problem *p = &run->problem;
@@ -23,9 +18,9 @@ static void archive_shape(const struct run *run, struct archive *archive)
     archive_same(archive, "parameters", p->dims.param);
     archive_same(archive, "pairs", p->pairs);
     archive_same(archive, "particles of a pair", p->members);
-    archive_same(archive, "numbers an estimator keeps of a pair", rows_of(p, p->estimator->rows));
+    archive_same(archive, "numbers an estimator keeps of a pair", kept_rows(p, p->estimator->rows));
     archive_same(archive, "numbers an estimator keeps of the mean particle",
-                 rows_of(p, p->estimator->lead_rows));
+                 kept_rows(p, p->estimator->lead_rows));
     archive_same(archive, "columns of the mean particle", run->columns);
 }
 
@@ -44,7 +39,7 @@ static void archive_clock(struct archive *archive, struct clock *clock)
 static void archive_instance(const struct run *run, struct archive *archive, struct instance *instance)
 {
     const struct problem *p = &run->problem;
-    const size_t rows = (size_t)p->dims.state + (size_t)rows_of(p, p->estimator->lead_rows);
+    const size_t rows = (size_t)p->dims.state + (size_t)kept_rows(p, p->estimator->lead_rows);
     archive_clock(archive, &instance->clock);
     archive_long(archive, &instance->kept);
     if (!p->leads)
@@ -78,7 +73,7 @@ static void archive_column(struct archive *archive, const struct block *b, int p
  * kept, as at the start of an episode. */
 static void fill_padding(const struct problem *p, const struct block *b, real *column)
 {
-    const int own = rows_of(p, p->estimator->rows);
+    const int own = kept_rows(p, p->estimator->rows);
     for (int k = b->pairs; k < b->plus.n; k++) {
         gather(b->plus.state, p->dims.state, b->plus.ld, 0, column);
         scatter(column, p->dims.state, b->plus.ld, k, b->plus.state);
@@ -96,7 +91,7 @@ static void archive_block(const struct run *run, struct archive *archive, const 
         archive_column(archive, b, k, b->plus.state, p->dims.state, column);
         if (p->members == 2)
             archive_column(archive, b, k, b->minus.state, p->dims.state, column);
-        archive_column(archive, b, k, b->own, rows_of(p, p->estimator->rows), column);
+        archive_column(archive, b, k, b->own, kept_rows(p, p->estimator->rows), column);
     }
     if (archive->loading)
         fill_padding(p, b, column);
@@ -105,7 +100,7 @@ static void archive_block(const struct run *run, struct archive *archive, const 
 void run_archive(struct run *run, struct archive *archive)
 {
     const struct problem *p = &run->problem;
-    const int own = rows_of(p, p->estimator->rows), rows = own > p->dims.state ? own : p->dims.state;
+    const int own = kept_rows(p, p->estimator->rows), rows = own > p->dims.state ? own : p->dims.state;
     real *column = malloc((size_t)rows * sizeof *column);
     archive_shape(run, archive);
     if (archive->ok && !column)

@@ -34,8 +34,7 @@ struct run; /* one per precision, opaque here */
 struct archive;
 struct phase_count; /* phases.h */
 
-/* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it.
- */
+/* Called for every step of a traced episode: its loss (NaN where it does not count) and the state after it. */
 typedef void trace_fn(void *context, long t, double loss, const double *state);
 
 struct engine {
@@ -78,8 +77,7 @@ struct engine {
 
     /* Bias (against the plain gradient, [param]) and, returned, total variance of an episode's estimate where
      * L is quadratic, from its unfolding by facts.unfolding steps; NaN where these options have no closed
-     * form.
-     */
+     * form. */
     double (*theory)(const struct run *run, const struct unfolded *unfolded, double *bias);
     /* Mean ([param]) and, returned, total variance of one instance's estimate of window j, from the unfolding
      * by windows; NaN the same. */

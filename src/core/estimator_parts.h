@@ -65,8 +65,7 @@ void start_from_plus(const struct problem *, struct block *);
 void advance_mean(const struct problem *, struct instance *);
 void differentiate_mean(const struct problem *, struct instance *, double *gradient);
 
-/* The same by truncated windows, the last of which may be shorter: influence from one on another is left out.
- */
+/* The same by truncated windows, the last of which may be shorter: influence from one on another is left out. */
 void differentiate_windows(const struct problem *, struct instance *, long window, double *gradient);
 
 /* The same by real-time recurrent learning, with all influence since the episode began, for a lead that has these rows

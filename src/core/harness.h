@@ -53,6 +53,12 @@ struct run {
     struct phase_count *count; /* or NULL */
 };
 
+/* Rows that an estimator keeps, by this hook of it: 0 where it has none. */
+static inline int kept_rows(const struct problem *p, int (*rows)(const struct problem *))
+{
+    return p->estimator && rows ? rows(p) : 0;
+}
+
 #define run_plan      PRECISION(run_plan)
 #define run_allocate  PRECISION(run_allocate)
 #define run_release   PRECISION(run_release)

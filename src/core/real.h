@@ -1,7 +1,7 @@
 /* real.h: the number that particles are made of.
  *
- * The harness, which is the folder of this file, and every plug-in are compiled twice, once per precision;
- * exported symbols carry the suffix _single or _double. */
+ * Compiled twice, once per precision: the harness, which is the folder of this file, networks/, every plug-in, and what
+ * else is made of particles (core_files in CMakeLists.txt).  Exported symbols carry the suffix _single or _double. */
 #ifndef PESBENCH_REAL_H
 #define PESBENCH_REAL_H
 

@@ -28,7 +28,7 @@ struct dims {
     long observe; /* the loss counts at the steps t that are multiples of this; 0 means 1: at all */
     bool final_only; /* the loss counts at step T only */
     bool quadratic;  /* L is at most quadratic in (theta_1 .. theta_n), one copy per window: then the plain,
-                        shared  and window targets are one (reference estimators, section 2) */
+                        shared and window targets are one */
     long evaluate_steps; /* train's evaluation runs this many steps from s_0; 0: the episode ... */
     bool stepwise_only;  /* the fused unroll does not cover these options */
     bool no_derivatives; /* these options have none, whatever hooks the task has */

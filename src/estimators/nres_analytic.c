@@ -1,6 +1,6 @@
-/* NRES with a surrogate as control variate (reference estimators, section 4.8): whatever q is, so long as it
- * is independent of this episode's noise, E eps eps' = sigma^2 I makes the estimate unbiased; the better q,
- * the less variance.
+/* NRES with a surrogate as control variate, which is this suite's own: whatever q is, so long as it is
+ * independent of this episode's noise, E eps eps' = sigma^2 I makes the estimate unbiased; the better q, the
+ * less variance.
  *
  *     each window:  g += c q + 1/(sigma^2 M) sum over pairs of eps ((L+ - L-)/2 - c eps . q)
  *
@@ -83,7 +83,7 @@ static double theory(const struct problem *p, const struct unfolded *u, double *
 const struct estimator ESTIMATOR(nres_analytic) = {
     .name = "nres_analytic",
     .brief = "NRES with a mean particle's gradient as exact control variate",
-    .source = "reference estimators, section 4.8",
+    .source = "this suite's own; NRES: Li et al., NeurIPS 2023, arXiv 2304.12180; derived at the head of its file",
     .equation = "g += c q + 1/(sigma^2 M) sum eps ((L+ - L-)/2 - c eps . q),  q of a mean particle",
     .bias = "O(sigma^2), as nres; none where L is quadratic",
     .variance = "(P + 1) |G - c sum q|^2 / M",

@@ -2,8 +2,7 @@
  *
  * The expert interface is used because it takes the thread count as an argument.  Through the plain one a
  * BLIS built with OpenMP or pthreads forks inside our own threads, at up to 10^7 cycles a call (reference
- * limits, section 2); the count is a property of the call here, so it does not matter which build was linked.
- */
+ * limits, section 2); the count is a property of the call here, so it does not matter which build was linked. */
 #include "blas.h"
 
 #include <stdio.h>

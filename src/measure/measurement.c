@@ -10,19 +10,13 @@ enum { CONTROL_PER_SAMPLE = 100 };
 
 static enum target target_of(const char *name, enum target own)
 {
-    int target = 0;
-    if (strcmp(name, "own") == 0)
-        return own;
-    while (target < TARGETS - 1 && strcmp(name, target_names[target]) != 0)
-        target++;
-    return (enum target)target;
+    return strcmp(name, "own") == 0 ? own : target_named(name);
 }
 
 /* What the reference is asked.  A control sample is, unless said otherwise, a hundred times the one under test. */
-static struct question question_of(const struct measurement *m, enum target target,
+static struct question question_of(const struct problem_facts *f, enum target target,
                                    const struct selection *selection, const struct cell *cell)
 {
-    const struct problem_facts *f = &m->repetition.facts;
     const double sample = (double)selection->replicates * f->particles * f->instances;
     const bool smooths = target != TARGET_TRUNCATED || f->perturbs;
     return (struct question){.target = target,
@@ -168,7 +162,7 @@ static bool fill(struct measurement *m, const struct selection *selection, const
     m->target = target_names[which];
     if (procedure->moved_by != MOVED_BY_NOTHING)
         return fill_moving(m, selection, cell, which, task, failure);
-    const struct question question = question_of(m, which, selection, cell);
+    const struct question question = question_of(&m->repetition.facts, which, selection, cell);
     bool ok = oracle_choice(task, &question, failure) != NULL;
     if (ok && which != TARGET_TRUNCATED)
         ok = theory_of(&m->repetition, task, m->theta, &m->theory_bias2, &m->theory_variance, failure);
@@ -177,6 +171,33 @@ static bool fill(struct measurement *m, const struct selection *selection, const
     if (ok && m->repetition.replicates == 0)
         return true;
     return ok && find_reference(m, task, question, cell, known, failure) && compare(m, failure);
+}
+
+bool measurement_foresee(const struct selection *selection, const struct cell *cell, const char *target,
+                         struct foreseen_reference *out, struct failure *failure)
+{
+    const struct engine *engine = engine_of(selection->precision);
+    const struct setup setup = cell_setup(selection, cell, 1);
+    struct opened_task task;
+    double *theta;
+    *out = (struct foreseen_reference){0};
+    if (!cell_task(selection, cell, &task, &theta, failure))
+        return false;
+    struct run *run = engine->open(&setup, failure);
+    const char *method = NULL;
+    if (run) {
+        const struct problem_facts *facts = engine->facts(run);
+        const struct question question =
+            question_of(facts, target_of(target, facts->target), selection, cell);
+        method = oracle_choice(&task, &question, failure);
+        out->sampled = method && strcmp(method, "montecarlo") == 0;
+        if (out->sampled)
+            out->control = control_plan_of(&task, &question);
+    }
+    engine->close(run);
+    free(theta);
+    task_close(&task);
+    return method;
 }
 
 bool measurement_make(struct measurement *m, const struct selection *selection, const struct cell *cell,

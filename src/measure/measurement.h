@@ -2,6 +2,7 @@
 #ifndef PESBENCH_MEASUREMENT_H
 #define PESBENCH_MEASUREMENT_H
 
+#include "control.h"
 #include "long_run.h"
 #include "oracle.h"
 #include "repetition.h"
@@ -23,6 +24,14 @@ struct measurement {
 bool measurement_make(struct measurement *m, const struct selection *selection, const struct cell *cell,
                       const struct procedure *procedure, const char *target, struct failure *failure);
 void measurement_close(struct measurement *m);
+
+/* Will the reference of a cell be sampled, and by what?  For --dry-run; not where theta moves. */
+struct foreseen_reference {
+    bool sampled;
+    struct control_plan control; /* where it is */
+};
+bool measurement_foresee(const struct selection *selection, const struct cell *cell, const char *target,
+                         struct foreseen_reference *out, struct failure *failure);
 
 /* The plain gradient found last, for the next measurement of the same task at the same theta: cells differ in
  * estimator, K and N more often than in these.  Zero at first. */

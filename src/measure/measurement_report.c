@@ -28,8 +28,7 @@ const struct column measurement_columns[] = {
     {.name = "seconds", .type = COLUMN_REAL},
     {.name = "efficiency", .type = COLUMN_REAL},
     {.name = "status", .type = COLUMN_TEXT},
-    /* beyond the contract: the other intervals, the unbiasedness test, and closed forms where L is quadratic
-     */
+    /* beyond the contract: the other intervals, the unbiasedness test, and closed forms where L is quadratic */
     {.name = "cosine_of_mean_lo", .type = COLUMN_REAL, .detail = true},
     {.name = "cosine_of_mean_hi", .type = COLUMN_REAL, .detail = true},
     {.name = "mean_cosine_lo", .type = COLUMN_REAL, .detail = true},
@@ -113,8 +112,7 @@ static bool noise_is_lost(const struct measurement *s)
     return zero;
 }
 
-/* A reference that is approximate need only be better than what the sample resolves: V* / R* <= V / R / 10.
- */
+/* A reference that is approximate need only be better than what the sample resolves: V* / R* <= V / R / 10. */
 static const char *status_of(const struct measurement *s)
 {
     const int replicates = s->repetition.replicates;

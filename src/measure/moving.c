@@ -9,10 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Have all replicates one path? */
-static bool is_shared(const struct procedure *p)
+bool moving_is_shared(const struct procedure *p)
 {
     return p->moved_by == MOVED_BY_EXACT && p->stagger != STAGGER_RANDOM;
+}
+
+/* Window j = 1 .. n of an episode is reached by j windows, after burn-in; where instances are staggered, of the episode
+ * before it as well, and each from a place of its own, half an episode on average. */
+double moving_windows(const struct procedure *p, const struct problem_facts *facts)
+{
+    const double n = (double)((facts->dims.horizon - 1) / facts->unroll + 1);
+    const bool staggered = p->stagger != STAGGER_LOCKSTEP;
+    const double all = staggered ? 2 * n : n,
+                 before = (double)p->burn_in / (double)facts->unroll + (staggered ? (n - 1) / 2 : 0);
+    return all * before + all * (all + 1) / 2;
 }
 
 static bool open_fresh(struct repetition *r, const struct selection *selection, const struct cell *cell,
@@ -36,7 +46,7 @@ bool moving_open(struct repetition *r, const struct selection *selection, const 
 {
     struct moving *m = &r->moving;
     const size_t P = (size_t)r->facts.dims.param, n = (size_t)r->group * P;
-    m->followed = is_shared(&r->procedure) ? 1 : r->group;
+    m->followed = moving_is_shared(&r->procedure) ? 1 : r->group;
     m->windows = (r->facts.dims.horizon - 1) / r->facts.unroll + 1;
     const double numbers = 5.0 * (double)n + ((double)m->windows + 3) * (double)P;
     if (!open_fresh(r, selection, cell, failure) || !memory_fits(8 * numbers, "a path of theta", failure))

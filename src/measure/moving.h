@@ -56,6 +56,12 @@ void moving_close(struct moving *m);
 /* An episode of `count` trials that have been placed, as replicates from `first` on. */
 void moving_episode(struct repetition *r, int first, int count);
 
+/* What an episode's G_j(theta_j) take, each from the start of it on: windows, about, and whether all replicates that are
+ * side by side need them but once.  For --dry-run. */
+struct procedure;
+double moving_windows(const struct procedure *procedure, const struct problem_facts *facts);
+bool moving_is_shared(const struct procedure *procedure);
+
 /* When all replicates are there: `moment` and `drift`; where paths differ, a replicate's estimate becomes its
  * deviation from its own reference, put at the mean reference. */
 void moving_finish(struct repetition *r);

@@ -45,8 +45,10 @@ double repetition_windows(const struct procedure *procedure, const struct proble
         return 1 + before + (procedure->stagger == STAGGER_LOCKSTEP ? 0 : (windows - 1) / 2);
     case REGIME_LONGRUN:
         return EPISODES_OF_A_BATCH * windows;
-    default:
-        return windows + before;
+    default: /* where theta moves, an episode goes before staggered ones */
+        return windows + before +
+               (procedure->moved_by != MOVED_BY_NOTHING && procedure->stagger != STAGGER_LOCKSTEP ? windows
+                                                                                                  : 0);
     }
 }
 

@@ -1,11 +1,11 @@
-/* repetition.h: independent replicates of an estimate, by regime (reference estimators, section 5), at frozen theta
- * or, of episodes, while it moves (moving.h).
+/* repetition.h: independent replicates of an estimate, by regime, at frozen theta or, of episodes, while it moves
+ * (moving.h).
  *
- * episode   the sum of one episode's window estimates from s_0; mean G
- * window    the estimate of one window, the instances being somewhere within their episodes (a step-unlocked
- * worker); mean G/n, n = T/K longrun   the mean of a batch of consecutive window estimates, in sequences that
- * go on for as long as it takes; mean G/n.  Their spread is what an optimizer with a small learning rate
- * feels. */
+ *     episode   the sum of one episode's window estimates from s_0; mean G
+ *     window    the estimate of one window, the instances being somewhere within their episodes (a step-unlocked
+ *               worker); mean G/n, n = T/K
+ *     longrun   the mean of a batch of consecutive window estimates, in sequences that go on for as long as it
+ *               takes; mean G/n.  Their spread is what an optimizer with a small learning rate feels. */
 #ifndef PESBENCH_REPETITION_H
 #define PESBENCH_REPETITION_H
 

@@ -1,9 +1,10 @@
-/* theory.c: see theory.h and reference estimators, section 5.
+/* theory.c: closed forms of bias and variance by regime; see theory.h.
  *
  *     episode   bias b and variance V of an episode's sum, as the estimator states them
- *     longrun   bias b/n; variance V/n of an update, where instances are at places of their own (else the
- * same: batches hold whole episodes) window    with m_j, V_j mean and variance of window j's estimate, C
- * instances: drawn at random   bias mean m_j - G/n,  variance (mean (V_j + |m_j|^2) - |mean m_j|^2) / C
+ *     longrun   bias b/n; variance V/n of an update, where instances are at places of their own
+ *               (else the same: batches hold whole episodes)
+ *     window    with m_j, V_j mean and variance of window j's estimate, C instances:
+ *               drawn at random   bias mean m_j - G/n,  variance (mean (V_j + |m_j|^2) - |mean m_j|^2) / C
  *               elsewhere         their windows' own sums */
 #include "theory.h"
 #include "oracle.h"

@@ -16,8 +16,7 @@ static bool same_letter(char a, char b)
     return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/* Letters to insert, delete, replace or swap with their neighbour; upper and lower case are the same letter.
- */
+/* Letters to insert, delete, replace or swap with their neighbour; upper and lower case are the same letter. */
 static int edit_distance(const char *a, int na, const char *b, int nb)
 {
     int distance[LONGEST + 1][LONGEST + 1];

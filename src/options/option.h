@@ -12,8 +12,7 @@
  *   struct numbers    a list `a,b,c`, a range `first..last*factor` or `first..last+step`, or lists of ranges
  *   struct texts      text that accumulates when the option is repeated; it has no default
  *
- * A whole-number list is a `struct numbers` whose row says OPTION_WHOLE; `inf` is taken where hi is FOREVER.
- */
+ * A whole-number list is a `struct numbers` whose row says OPTION_WHOLE; `inf` is taken where hi is FOREVER. */
 #ifndef PESBENCH_OPTION_H
 #define PESBENCH_OPTION_H
 
@@ -31,6 +30,12 @@ struct numbers {
     int n;
     double value[NUMBERS_AT_MOST]; /* `inf` is INFINITY */
 };
+
+/* Of a list that has one number for all, or one for each. */
+static inline double number_for(const struct numbers *list, int k)
+{
+    return list->value[list->n > 1 ? k : 0];
+}
 
 struct texts {
     int n;

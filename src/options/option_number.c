@@ -62,8 +62,7 @@ bool starts_number(const char *text)
     return isdigit((unsigned char)*text);
 }
 
-/* A finite decimal number and nothing else.  The alphabet keeps out what strtod also reads: blanks, nan, hex.
- */
+/* A finite decimal number and nothing else.  The alphabet keeps out what strtod also reads: blanks, nan, hex. */
 static bool plain_number(const char *text, double *value)
 {
     char *end;

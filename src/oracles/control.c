@@ -20,28 +20,42 @@ struct sample {
     const struct engine *engine;
     struct run *run;
     int particles; /* of a replicate */
-    double n;      /* replicates so far */
+    double wanted; /* replicates, at most */
+    double n;      /* those so far */
     double squares;
     double *estimates; /* [BATCH][param] */
     double *thetas;    /* [BATCH][param] */
 };
 
+struct control_plan control_plan_of(const struct opened_task *task, const struct question *q)
+{
+    const double each = ceil(q->samples / 2 / BATCH) * 2,
+                 room =
+                     floor(DOUBLES_AT_MOST / BATCH / (2.0 * (task->dims.state + task->dims.param)) / 2) * 2;
+    struct control_plan plan = {
+        .unroll = q->target == TARGET_TRUNCATED ? q->block : task->dims.horizon,
+        .particles = (int)fmax(2, fmin(each, fmin(room, PARTICLES_AT_MOST))),
+        .together = BATCH,
+    };
+    plan.estimates = fmax(2, ceil(q->samples / plan.particles));
+    if (q->target == TARGET_WINDOW)
+        snprintf(plan.estimator, sizeof plan.estimator, "gpes:period=%ld", grid_block(task, q));
+    else
+        snprintf(plan.estimator, sizeof plan.estimator, "%s", q->target == TARGET_SHARED ? "full_es" : "tes");
+    return plan;
+}
+
 static bool sample_open(struct sample *x, const struct opened_task *task, const struct question *q,
                         const double *theta, struct failure *failure)
 {
     const size_t P = (size_t)task->dims.param;
-    const double each = ceil(q->samples / 2 / BATCH) * 2,
-                 room =
-                     floor(DOUBLES_AT_MOST / BATCH / (2.0 * (task->dims.state + task->dims.param)) / 2) * 2;
-    char period[64];
-    snprintf(period, sizeof period, "gpes:period=%ld", grid_block(task, q));
-    x->particles = (int)fmax(2, fmin(each, fmin(room, PARTICLES_AT_MOST)));
+    const struct control_plan plan = control_plan_of(task, q);
+    x->particles = plan.particles;
+    x->wanted = plan.estimates;
     const struct setup setup = {.task = task->spec,
-                                .estimator = q->target == TARGET_TRUNCATED ? "tes"
-                                             : q->target == TARGET_SHARED  ? "full_es"
-                                                                           : period,
+                                .estimator = plan.estimator,
                                 .request = task->request,
-                                .unroll = q->target == TARGET_TRUNCATED ? q->block : task->dims.horizon,
+                                .unroll = plan.unroll,
                                 .particles = x->particles,
                                 .sigma = q->sigma,
                                 .instances = 1,
@@ -90,14 +104,13 @@ bool control_gradient(const struct opened_task *task, const struct question *q, 
 {
     struct sample x = {0};
     const bool ok = sample_open(&x, task, q, theta, failure);
-    const double wanted = ok ? fmax(2, ceil(q->samples / x.particles)) : 0;
     struct progress progress = progress_begin("control", q->quiet);
     memset(out->gradient, 0, (size_t)task->dims.param * sizeof *out->gradient);
     out->variance = NAN;
-    while (ok && x.n < wanted && !(x.n > 0 && (out->variance <= q->resolve || interrupted()))) {
-        add_batch(&x, (int)fmin(BATCH, wanted - x.n), &task->dims, out->gradient);
+    while (ok && x.n < x.wanted && !(x.n > 0 && (out->variance <= q->resolve || interrupted()))) {
+        add_batch(&x, (int)fmin(BATCH, x.wanted - x.n), &task->dims, out->gradient);
         out->variance = x.squares / (x.n - 1) / x.n;
-        progress_show(&progress, fmax(x.n / wanted, fmin(1, q->resolve / out->variance)), "montecarlo");
+        progress_show(&progress, fmax(x.n / x.wanted, fmin(1, q->resolve / out->variance)), "montecarlo");
     }
     progress_end(&progress);
     sample_close(&x);

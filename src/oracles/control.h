@@ -1,5 +1,5 @@
-/* control.h: a large Monte Carlo sample as the reference (reference estimators, section 9.5): the mean of
- * independent estimates of whole episodes by the estimator whose target is the gradient asked for,
+/* control.h: a large Monte Carlo sample as the reference: the mean of independent estimates of whole episodes by the
+ * estimator whose target is the gradient asked for,
  *
  *     shared: full_es     window: gpes with the noise's period     truncated: tes from the mean particle
  *
@@ -9,6 +9,16 @@
 #define PESBENCH_CONTROL_H
 
 #include "oracle.h"
+
+/* What it samples: the estimator's spec and window, particles of an estimate, estimates side by side and, at most, in
+ * all. */
+struct control_plan {
+    char estimator[64];
+    long unroll;
+    int particles, together;
+    double estimates;
+};
+struct control_plan control_plan_of(const struct opened_task *task, const struct question *question);
 
 /* Sample until question->samples episodes are in, or the variance of their mean is at most question->resolve,
  * or an interrupt.  out->error is the standard error sqrt(V / R), out->variance its square.  The same bits

@@ -19,6 +19,14 @@ const char *const target_names[TARGETS + 1] = {
     [TARGET_TRUNCATED] = "truncated",
 };
 
+enum target target_named(const char *name)
+{
+    int target = 0;
+    while (target < TARGETS - 1 && strcmp(name, target_names[target]) != 0)
+        target++;
+    return (enum target)target;
+}
+
 enum {
     PLAIN = 1 << TARGET_PLAIN,
     SMOOTHED = 1 << TARGET_SHARED | 1 << TARGET_WINDOW,

@@ -29,6 +29,9 @@ struct reference {
 /* Names of the targets, as typed; [TARGETS] is NULL. */
 extern const char *const target_names[TARGETS + 1];
 
+/* TARGET_SHARED of "shared", and so on. */
+enum target target_named(const char *name);
+
 /* Which gradient, and how. */
 struct question {
     enum target target;
@@ -48,6 +51,10 @@ extern const char *const oracle_methods[];
 /* The name of the method that would answer; NULL, with a sentence, where none knows the answer. */
 const char *oracle_choice(const struct opened_task *task, const struct question *question,
                           struct failure *failure);
+
+/* Episodes, roughly, that a method takes for its answer and what that is held against, for --dry-run: of quadrature, which
+ * refines until it converges, those of the fewest points that it goes to. */
+double oracle_episodes(const struct opened_task *task, const struct question *question, const char *method);
 
 /* The gradient asked for, of an episode's loss at theta.  Where the loss is quadratic, the plain methods
  * answer for every smoothing too.  Fails as oracle_choice does. */

@@ -97,8 +97,7 @@ static bool find_reach(const struct grid *g, double *before, double *reach, doub
     return ok;
 }
 
-/* The largest of the last changes, each halved with every refinement since, and of the tail; NaN if one is.
- */
+/* The largest of the last changes, each halved with every refinement since, and of the tail; NaN if one is. */
 static double expected_error(const double *change, double tail)
 {
     double error = tail;

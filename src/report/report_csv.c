@@ -1,5 +1,4 @@
-/* report_csv.c: a report as CSV (RFC 4180 cells, lines end in \n), its context in `#` lines above the header.
- */
+/* report_csv.c: a report as CSV (RFC 4180 cells, lines end in \n), its context in `#` lines above the header. */
 #include "report_rows.h"
 
 #include <inttypes.h>

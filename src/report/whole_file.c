@@ -15,8 +15,7 @@
 
 static bool straight(const char *path)
 {
-    /* these are links to whatever the caller has open, which may be a regular file with more in it than ours
-     */
+    /* these are links to whatever the caller has open, which may be a regular file with more in it than ours */
     static const char *const open_files[] = {"/dev/std", "/dev/fd/", "/proc/"};
     struct stat found;
     for (size_t i = 0; i < sizeof open_files / sizeof *open_files; i++) {

@@ -10,8 +10,7 @@ struct symbol {
 
 /* The value of "2 M K F + K (F + B) + O(M P)": symbols side by side are multiplied, and O(...) is left out.
  * "A, or B for state=plus" is B where `spec`, "tes:state=plus", has that option, else A.  `symbols` ends with
- * a letter 0.  NaN where the text (which may be NULL) is no such formula, or has a symbol that is not there.
- */
+ * a letter 0.  NaN where the text (which may be NULL) is no such formula, or has a symbol that is not there. */
 double formula_value(const char *text, const char *spec, const struct symbol *symbols);
 
 #endif

@@ -59,8 +59,7 @@ static void window(const struct problem *p, struct slice *s, const struct worksp
         unroll_fused(p, s, w);
 }
 
-/* What a derivative needs of a member besides its state: the next one, the tangent or adjoint, the gradient.
- */
+/* What a derivative needs of a member besides its state: the next one, the tangent or adjoint, the gradient. */
 static size_t own_size(const struct run *run)
 {
     const struct dims *d = &run->problem.dims;

@@ -1,8 +1,7 @@
 /* stepping_matrix.h: a linear task as most would write it: one matrix product over all particles' columns a
  * step.
  *
- *     s_t = A s_{t-1} + B theta,   A and B found by stepping unit vectors,   the loss by the task's own hook
- */
+ *     s_t = A s_{t-1} + B theta,   A and B found by stepping unit vectors,   the loss by the task's own hook */
 #ifndef PESBENCH_STEPPING_MATRIX_H
 #define PESBENCH_STEPPING_MATRIX_H
 

@@ -1,8 +1,7 @@
 /* jackknife.c: see jackknife.h.
  *
  * Blocks may differ by one replicate; weighting them for it would change the variance by less than 1/blocks^2
- * relatively.  Means are taken relative to the first value, so that equal values have a spread of exactly 0.
- */
+ * relatively.  Means are taken relative to the first value, so that equal values have a spread of exactly 0. */
 #include "jackknife.h"
 #include "stats.h"
 

@@ -56,8 +56,7 @@ static double effective_components(int param, double dof, double trace, double s
     return fmin(fmax(unbiased_trace2 / unbiased_squares, 1), param);
 }
 
-/* tr(C^2) of C = D'D / dof, D [rows][param], from the smaller of D'D and D D'; product: the smaller square.
- */
+/* tr(C^2) of C = D'D / dof, D [rows][param], from the smaller of D'D and D D'; product: the smaller square. */
 static double squared_covariance(int rows, int param, double dof, const double *centred, double *product)
 {
     const int n = rows < param ? rows : param;

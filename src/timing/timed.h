@@ -13,10 +13,13 @@ struct kernel {
 };
 
 /* What a particle-step is made of, done for all particles by K steps, without noise or credit, in the blocks
- * of a gradient run.  Of one particle (setup.particles = 1): a single slice of it, LANES copies. unroll  the
- * bare unroll, states and losses matrix  the same, for a task whose step is linear in state and theta, by
- * matrix products from BLIS jvp     the tangent's step, at states that stay vjp     the reverse sweep's step,
- * with that of the losses that count, at states that stay */
+ * of a gradient run.  Of one particle (setup.particles = 1): a single slice of it, LANES copies.
+ *
+ *     unroll  the bare unroll, states and losses
+ *     matrix  the same, for a task whose step is linear in state and theta, by matrix products from BLIS
+ *     bare    what the steps take in a library that the task calls, without anything around it (task.h)
+ *     jvp     the tangent's step, at states that stay
+ *     vjp     the reverse sweep's step, with that of the losses that count, at states that stay */
 struct stepping;
 enum stepping_kind { STEPPING_UNROLL, STEPPING_MATRIX, STEPPING_BARE, STEPPING_JVP, STEPPING_VJP };
 

@@ -28,11 +28,6 @@ static bool check_length(const char *name, const struct numbers *list, const str
                          name, P, task->task->name, list->n);
 }
 
-static double either(const struct numbers *numbers, int i)
-{
-    return numbers->value[numbers->n > 1 ? i : 0];
-}
-
 static bool set_axis(const struct search_request *r, const struct opened_task *task, int i, struct axis *axis,
                      struct failure *failure)
 {
@@ -43,9 +38,9 @@ static bool set_axis(const struct search_request *r, const struct opened_task *t
                     "%s states no range of theta_%d to search: give --low and --high, one number for all "
                     "coordinates or one for each.",
                     task->task->name, i);
-    low = r->low.n ? either(&r->low, i) : low;
-    high = r->high.n ? either(&r->high, i) : high;
-    *axis = (struct axis){i, r->cells.n ? (int)either(&r->cells, i) : CELLS, low, high};
+    low = r->low.n ? number_for(&r->low, i) : low;
+    high = r->high.n ? number_for(&r->high, i) : high;
+    *axis = (struct axis){i, r->cells.n ? (int)number_for(&r->cells, i) : CELLS, low, high};
     const bool one = !r->grid || axis->cells == 1; /* such a coordinate may be held */
     return low < high || (one && low <= high) ||
            fail(failure, "--low: expected less than --high, which is %g for theta_%d, found %g.", high, i,

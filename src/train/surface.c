@@ -16,8 +16,8 @@ static const double batch_seconds = 0.1;
 
 double surface_cells(const struct surface *s)
 {
-    double cells = 1;
-    for (int a = 0; a < s->axes; a++)
+    double cells = s->points ? (double)s->count : 1;
+    for (int a = 0; !s->points && a < s->axes; a++)
         cells *= s->axis[a].cells;
     return cells;
 }
@@ -31,6 +31,8 @@ static double padding(const struct surface *s, int a)
 double surface_evaluations(const struct surface *s)
 {
     double count = s->smoothing == SMOOTH_SAMPLING ? s->samples : 1;
+    if (s->points)
+        return count * (double)s->count;
     for (int a = 0; a < s->axes; a++)
         count *= s->axis[a].cells + 2 * padding(s, a);
     return count;
@@ -54,7 +56,10 @@ static long columns_of(const struct surface *s)
 
 void surface_theta(const struct surface *s, long k, double *theta)
 {
-    theta_at(s, k / columns_of(s), k % columns_of(s), theta);
+    if (s->points)
+        memcpy(theta, s->points + (size_t)k * (size_t)s->param, (size_t)s->param * sizeof *theta);
+    else
+        theta_at(s, k / columns_of(s), k % columns_of(s), theta);
 }
 
 /* Where evaluation k is, and what is told of its loss. */
@@ -71,6 +76,11 @@ static void place_padded(const struct sweep *w, long k, double *theta)
     theta_at(w->surface, k / w->columns - w->pad[0], k % w->columns - w->pad[1], theta);
 }
 
+static void place_point(const struct sweep *w, long k, double *theta)
+{
+    surface_theta(w->surface, k, theta);
+}
+
 /* Draw k % samples of cell k / samples: noise keyed by both. */
 static void place_sample(const struct sweep *w, long k, double *theta)
 {
@@ -78,8 +88,8 @@ static void place_sample(const struct sweep *w, long k, double *theta)
     const long cell = k / s->samples;
     double noise[SURFACE_AXES];
     surface_theta(s, cell, theta);
-    fill_noise(stream_make(s->seed, 0, 0, PURPOSE_PERTURBATION), (uint32_t)(k % s->samples), 1, s->axes,
-               (uint32_t)cell, 0, s->sigma, noise, 1);
+    fill_noise(stream_make(s->seed, 0, s->points ? 1 : 0, PURPOSE_PERTURBATION), (uint32_t)(k % s->samples),
+               1, s->axes, (uint32_t)cell, 0, s->sigma, noise, 1);
     for (int a = 0; a < s->axes; a++)
         theta[s->axis[a].index] += noise[a];
 }
@@ -244,7 +254,9 @@ bool surface_compute(const struct surface *s, double *loss, double *error,
     struct sweep w = {.surface = s,
                       .each = each,
                       .context = context,
-                      .place = sampled ? place_sample : place_padded,
+                      .place = sampled     ? place_sample
+                               : s->points ? place_point
+                                           : place_padded,
                       .columns = columns_of(s)};
     for (int a = 0; a < s->axes; a++)
         w.pad[a] = (long)padding(s, a);

@@ -19,7 +19,10 @@ struct surface {
     struct run *run;     /* open, without an estimator */
     const double *theta; /* [param], of the coordinates that are held */
     int param, axes;     /* axes: 1 or 2 */
-    int threads;         /* at least 1 */
+    const double
+        *points; /* [count][param]: theta of points that take the place of a grid's cells; NULL: a grid */
+    long count;
+    int threads; /* at least 1 */
     struct axis axis[SURFACE_AXES];
     enum smoothing smoothing;
     double sigma;
@@ -31,7 +34,7 @@ struct surface {
 double surface_cells(const struct surface *s);
 double surface_evaluations(const struct surface *s);
 
-/* The theta of cell k ([param]); the first axis is the slower. */
+/* The theta of cell k ([param]); the first axis is the slower.  Points are smoothed by samples, or not at all. */
 void surface_theta(const struct surface *s, long k, double *theta);
 
 /* Does a convolution suit the grid?  It needs two cells an axis, and spacings of at most half a sigma. */

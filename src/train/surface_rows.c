@@ -12,6 +12,7 @@ void filled_free(struct filled *f)
     free(f->theta);
     free(f->loss);
     free(f->error);
+    surface_paths_close(&f->paths);
     free(f);
 }
 
@@ -41,6 +42,10 @@ static void fill_row(struct report *row, long k, const void *context)
     double *theta = report_vector_room(row, "theta", f->surface.param);
     if (theta)
         surface_theta(&f->surface, k, theta);
+    if (f->surface.points) {
+        report_text(row, "path", f->paths.name[f->paths.point[k].path]);
+        report_number(row, "update", f->paths.point[k].update);
+    }
     report_number(row, "loss", f->loss[k]);
     report_number(row, "error", f->error[k]);
     report_text(row, "status", fabs(f->loss[k]) < INFINITY ? "ok" : f->stopped ? "skipped" : "nonfinite");
