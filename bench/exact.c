@@ -59,6 +59,22 @@ static enum target target_of(const char *name)
     return (enum target)target;
 }
 
+/* Of several methods or places a row has one, and says so; where none was asked for, it is for the command to
+ * choose again: a method that is named may answer another question (see question_of). */
+static char *row_command(const struct invocation *invocation, const struct cell *cell,
+                         const struct problem_facts *facts, const struct reference *reference,
+                         const double *theta)
+{
+    const struct exact *o = invocation->options;
+    char *command =
+        cell_command(invocation, cell, facts, o->values.n ? "method|values|component|theta" : "method");
+    if (o->method)
+        command = command_add(command, "--method %s", reference->method);
+    if (o->values.n)
+        command = command_add_list(command, "theta", theta, facts->dims.param);
+    return command;
+}
+
 static void add_row(const struct invocation *invocation, const struct cell *cell,
                     const struct opened_task *task, const struct question *question,
                     const struct reference *reference, const double *theta, struct report *report)
@@ -68,7 +84,7 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     double sum = 0;
     for (int i = 0; i < task->dims.param; i++)
         sum += reference->gradient[i];
-    char *command = cell_command(invocation, cell, &facts, NULL);
+    char *command = row_command(invocation, cell, &facts, reference, theta);
     report_row(report, command);
     free(command);
     report_identity(report, &o->selection, cell, &facts, o->target);
@@ -167,7 +183,7 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
     bool ok = !o->values.n || o->component < task.dims.param ||
               fail(failure, "--component: expected at most %d, as %s has %d parameters, found %ld.",
                    task.dims.param - 1, cell->task, task.dims.param, o->component);
-    data_context(report, cell, &task.dims);
+    plugin_context(report, cell, &task.dims);
     for (int k = 0; ok && k < (o->values.n ? o->values.n : 1) && !(k > 0 && interrupted()); k++) {
         if (o->values.n)
             theta[o->component] = o->values.value[k];
