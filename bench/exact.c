@@ -59,8 +59,7 @@ static enum target target_of(const char *name)
     return (enum target)target;
 }
 
-/* Of several methods or places a row has one, and says so; where none was asked for, it is for the command to
- * choose again: a method that is named may answer another question (see question_of). */
+/* Of several methods or places a row has one, and says so; where none was asked for, the command chooses again. */
 static char *row_command(const struct invocation *invocation, const struct cell *cell,
                          const struct problem_facts *facts, const struct reference *reference,
                          const double *theta)

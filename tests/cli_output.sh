@@ -214,7 +214,6 @@ seq 1.5 4.5 >theta.txt
 recreates filed measure linquad --theta @theta.txt --estimator pes --particles 10 --replicates 5
 recreates gradients exact linquad,linquad:state=2 --method all --theta @theta.txt --horizon 5,12
 recreates unrolled exact product --target window --sigma 0.5 --unroll 4
-recreates limit exact linquad,lorenz --target truncated --horizon 12 --unroll 4
 recreates drawn surface toy2d --cells 3,2 --smooth sampling --samples 20 --sigma 0.7,0.2 --seed 9
 # along a component, each row for itself: 40 numbers of 15 digits
 recreates along exact linquad --component 2 --values 0.123456789012345..0.52+0.01 --theta 1,2,3,4 --method closed,bptt
