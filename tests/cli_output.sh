@@ -215,6 +215,7 @@ recreates filed measure linquad --theta @theta.txt --estimator pes --particles 1
 recreates gradients exact linquad,linquad:state=2 --method all --theta @theta.txt --horizon 5,12
 recreates unrolled exact product --target window --sigma 0.5 --unroll 4
 recreates drawn surface toy2d --cells 3,2 --smooth sampling --samples 20 --sigma 0.7,0.2 --seed 9
+same_text "surfaces that a command of several sigmas fills" "$(column sigma again.csv | sort -u)" 0.2
 # along a component, each row for itself: 40 numbers of 15 digits
 recreates along exact linquad --component 2 --values 0.123456789012345..0.52+0.01 --theta 1,2,3,4 --method closed,bptt
 same_text "rows along a component" "$(wc -l <along.rows)" 80
