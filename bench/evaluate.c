@@ -1,7 +1,8 @@
 /* evaluate: the unperturbed loss of one episode, and its trace step by step. */
 #include "command.h"
 #include "forecast.h"
-#include "lost_sentence.h"
+#include "interrupt.h"
+#include "outcome.h"
 #include "plugin.h"
 #include "selection.h"
 
@@ -74,14 +75,17 @@ static void search_step(void *context, long t, double loss, const double *state)
     }
 }
 
+/* No row goes without a reason: where the episode cannot be traced, that is what is told. */
 static void report_reason(struct report *report, const struct engine *engine, struct run *run,
                           const double *theta)
 {
     const struct dims *dims = &engine->facts(run)->dims;
     struct search search = {.dims = dims};
-    char text[128] = "the loss is finite step by step but not in the fused unroll";
-    engine->trace(run, theta, search_step, &search);
-    if (search.step)
+    struct failure failure;
+    char text[sizeof failure.text + 64] = "the loss is finite step by step but not in the fused unroll";
+    if (!engine->trace(run, theta, search_step, &search, &failure))
+        snprintf(text, sizeof text, "the loss is not finite; at which step: %s", failure.text);
+    else if (search.step)
         snprintf(text, sizeof text, "the %s stopped being finite at step %ld",
                  search.by_loss ? "loss" : "sum of the losses", search.step);
     report_text(report, "reason", text);
@@ -110,9 +114,16 @@ static bool observable_columns(const struct cells *cells, struct column *all, st
     return true;
 }
 
-static bool evaluate_cell(const struct invocation *invocation, const struct cell *cell, struct report *report,
-                          struct report *trace, struct failure *failure)
+/* What is written and what has failed. */
+struct work {
+    struct report *report, *trace; /* trace: or NULL */
+    struct outcome outcome;
+};
+
+static bool evaluate_cell(const struct invocation *invocation, const struct cell *cell, struct work *work,
+                          struct failure *failure)
 {
+    struct report *const report = work->report, *const trace = work->trace;
     const struct evaluate *o = invocation->options;
     const struct engine *engine = engine_of(o->selection.precision);
     const struct setup setup = cell_setup(&o->selection, cell, 1);
@@ -140,8 +151,9 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
         /* a network's weights are not worth a row */
         const bool small = facts->dims.state <= TRACED_AT_MOST;
         struct tracing tracing = {trace, cell->task, small ? facts->dims.state : 0};
-        if (trace)
-            engine->trace(run, theta, trace_step, &tracing);
+        struct failure own;
+        if (trace && !engine->trace(run, theta, trace_step, &tracing, &own))
+            outcome_note(&work->outcome, &own);
     }
     engine->close(run);
     free(theta);
@@ -149,42 +161,54 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
     return ok;
 }
 
-/* The open cells, one by one, and their files. */
-static bool evaluate_cells(const struct invocation *invocation, const struct cells *cells,
-                           struct report *report, struct report *trace, struct failure *failure)
+/* The open cells, one by one. */
+static bool evaluate_cells(const struct invocation *invocation, const struct cells *cells, struct work *work,
+                           struct failure *failure)
 {
     const struct evaluate *o = invocation->options;
     const bool dry = o->selection.dry_run;
     bool ok = true;
-    if (!dry)
-        context_add(report, invocation);
-    if (trace)
-        context_add(trace, invocation);
-    for (int k = 0; ok && k < cells->n; k++)
-        ok = dry ? forecast_episodes(report, &o->selection, &cells->cell[k], "", 1, 1, failure)
-                 : evaluate_cell(invocation, &cells->cell[k], report, trace, failure);
-    return ok && (!trace || dry || report_write(trace, o->trace, failure));
+    int k = 0;
+    for (; ok && k < cells->n && !interrupted(); k++) {
+        const struct cell *cell = &cells->cell[k];
+        ok = dry ? forecast_episodes(work->report, &o->selection, cell, "", 1, 1, failure)
+                 : evaluate_cell(invocation, cell, work, failure) ||
+                       outcome_of_cell(&work->outcome, work->report, &o->selection, cell, failure);
+    }
+    if (k < cells->n && !dry)
+        report_context(work->report, "interrupted", "%s", "not all that was asked for is here");
+    if (k < cells->n && work->trace)
+        report_context(work->trace, "interrupted", "%s", "not all that was asked for is here");
+    return ok;
 }
 
 static int evaluate(const struct invocation *invocation, struct failure *failure)
 {
     const struct evaluate *o = invocation->options;
+    const bool dry = o->selection.dry_run;
     struct column all[COLUMNS + OBSERVABLES_AT_MOST + 1];
-    struct report *report = NULL, *trace = NULL;
+    struct work work = {0};
     struct cells cells = {0};
     bool ok = outputs_check(&o->selection.out, o->trace, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure) &&
               observable_columns(&cells, all, failure);
     if (ok) {
-        report = o->selection.dry_run ? forecast_open(invocation) : report_open(all);
-        trace = o->trace ? report_open(trace_columns) : NULL;
-        ok = evaluate_cells(invocation, &cells, report, trace, failure);
+        work.report = dry ? forecast_open(invocation) : report_open(all);
+        work.trace = o->trace && !dry ? report_open(trace_columns) : NULL;
+        if (!dry)
+            context_add(work.report, invocation);
+        if (work.trace)
+            context_add(work.trace, invocation);
+        ok = evaluate_cells(invocation, &cells, &work, failure);
     }
-    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
+    if (ok)
+        outcome_write(&work.outcome, work.trace, o->trace);
+    const int status =
+        ok ? outcome_deliver(&work.outcome, work.report, &o->selection, failure) : failure->status;
     cells_close(&cells);
-    report_close(report);
-    report_close(trace);
+    report_close(work.report);
+    report_close(work.trace);
     return status;
 }
 

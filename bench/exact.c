@@ -3,7 +3,9 @@
 #include "forecast.h"
 #include "interrupt.h"
 #include "oracle.h"
+#include "outcome.h"
 #include "selection.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,8 +47,11 @@ static const struct column columns[] = {
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "samples", .type = COLUMN_REAL, .detail = true}, /* episodes of montecarlo */
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
+
+#define TRUSTED 1e-6 /* error of a reference that is trusted, over its norm */
 
 enum { EPISODES_TOGETHER = 64 };     /* of a thread that samples */
 enum { EPISODES_OF_A_GRADIENT = 6 }; /* a forward and a reverse sweep by each of two methods, for --dry-run */
@@ -74,15 +79,24 @@ static char *row_command(const struct invocation *invocation, const struct cell 
     return command;
 }
 
+/* Who names Monte Carlo asks for a standard error as large as its samples leave it. */
+static const char *status_of(const struct question *question, const struct reference *reference, int param)
+{
+    const double size = norm(param, reference->gradient);
+    const bool sampled = question->method && reference->samples > 0;
+    if (!(size < INFINITY) || isinf(reference->loss))
+        return "nonfinite";
+    if (isnan(reference->error))
+        return "unverified";
+    return sampled || reference->error <= TRUSTED * size ? "ok" : "mistrusted";
+}
+
 static void add_row(const struct invocation *invocation, const struct cell *cell,
                     const struct opened_task *task, const struct question *question,
                     const struct reference *reference, const double *theta, struct report *report)
 {
     const struct exact *o = invocation->options;
     const struct problem_facts facts = {.dims = task->dims};
-    double sum = 0;
-    for (int i = 0; i < task->dims.param; i++)
-        sum += reference->gradient[i];
     char *command = row_command(invocation, cell, &facts, reference, theta);
     report_row(report, command);
     free(command);
@@ -98,10 +112,7 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
     report_number(report, "error", reference->error);
     report_vector(report, "theta", theta, task->dims.param);
     report_number(report, "samples", reference->samples > 0 ? reference->samples : NAN);
-    report_text(report, "status",
-                !(fabs(sum) < INFINITY) || isinf(reference->loss) ? "nonfinite"
-                : isnan(reference->error)                         ? "unverified"
-                                                                  : "ok");
+    report_text(report, "status", status_of(question, reference, task->dims.param));
 }
 
 /* What the options ask of a cell's task.  Truncated without a sigma: the limit, where there are derivatives.
@@ -218,16 +229,19 @@ static int exact(const struct invocation *invocation, struct failure *failure)
     const bool dry = o->selection.dry_run;
     struct report *report = dry ? forecast_open(invocation) : report_open(columns);
     struct cells cells = {0};
+    struct outcome outcome = {0};
     if (!dry)
         context_add(report, invocation);
     bool ok = outputs_check(&o->selection.out, NULL, failure) &&
               cells_open(&cells, &o->selection, invocation->operands, false, failure) &&
               cells_check(&cells, &o->selection, true, NULL, failure);
     for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-        ok = (dry ? foresee_cell : exact_cell)(invocation, &cells.cell[k], report, failure);
+        ok = dry ? foresee_cell(invocation, &cells.cell[k], report, failure)
+                 : exact_cell(invocation, &cells.cell[k], report, failure) ||
+                       outcome_of_cell(&outcome, report, &o->selection, &cells.cell[k], failure);
     if (ok && !dry && interrupted())
         report_context(report, "interrupted", "%s", "not all that was asked for is here");
-    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
+    const int status = ok ? outcome_deliver(&outcome, report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
     return status;
@@ -237,6 +251,11 @@ const struct command command_exact = {
     .name = "exact",
     .brief = "reference gradient of a task's episode loss, and its error",
     .operands = "TASK",
+    .help = "error: how far two independent methods are apart, or what the method says of itself, if that is "
+            "more; of\n"
+            "Monte Carlo its standard error.  status: `mistrusted` where that is above 1e-6 of the "
+            "gradient's norm, unless\n"
+            "Monte Carlo was named by --method; `unverified` where nothing judges the answer.",
     .experiment = true,
     .tables = tables,
     .size = sizeof(struct exact),

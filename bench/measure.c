@@ -5,6 +5,7 @@
 #include "forecast.h"
 #include "interrupt.h"
 #include "measurement_report.h"
+#include "outcome.h"
 
 #include <string.h>
 
@@ -89,6 +90,10 @@ static bool measure_cell(const struct invocation *invocation, const struct cell 
     struct standing standing;
     if (!measurement_make_knowing(&s, &o->selection, cell, &procedure, o->target, known, failure))
         return false;
+    if (s.repetition.replicates == 0) { /* an interrupt came first */
+        measurement_close(&s);
+        return true;
+    }
     const bool ok = rivals_compare(baseline, &rivalry, cell, &s, &standing, failure);
     if (ok) {
         cell_context(report, cell, &s.repetition.facts.dims, s.theta);
@@ -165,6 +170,7 @@ static int measure(const struct invocation *invocation, struct failure *failure)
     struct cells cells = {0};
     struct baseline baseline = {0};
     struct known_gradient known = {0};
+    struct outcome outcome = {0};
     if (!dry)
         context_add(report, invocation);
     if (raw)
@@ -176,16 +182,15 @@ static int measure(const struct invocation *invocation, struct failure *failure)
     for (int n = 0; ok && n < rates_of(o) * cells.n && !interrupted(); n++) {
         const struct cell *cell = &cells.cell[n % cells.n];
         ok = dry ? foresee_cell(invocation, cell, report, failure)
-                 : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure);
+                 : measure_cell(invocation, cell, n / cells.n, &baseline, &known, report, raw, failure) ||
+                       outcome_of_cell(&outcome, report, &o->selection, cell, failure);
     }
     for (int k = 0; k < 2 && ok && !dry && interrupted(); k++)
         if (k == 0 || raw)
             report_context(k == 0 ? report : raw, "interrupted", "%s", "not all that was asked for is here");
-    const bool kept = ok && (!raw || dry || report_write(raw, o->raw, failure));
-    struct failure later;
-    const int delivered =
-        ok ? selection_deliver(report, &o->selection, kept ? failure : &later) : failure->status;
-    const int status = ok && !kept ? failure->status : delivered;
+    if (ok && !dry)
+        outcome_write(&outcome, raw, o->raw);
+    const int status = ok ? outcome_deliver(&outcome, report, &o->selection, failure) : failure->status;
     baseline_close(&baseline);
     known_gradient_close(&known);
     cells_close(&cells);

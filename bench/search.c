@@ -1,6 +1,7 @@
 /* search: random points, or those of a grid, over a task's own ranges: the best loss so far against compute. */
 #include "command.h"
 #include "interrupt.h"
+#include "outcome.h"
 #include "progress.h"
 #include "search_forecast.h"
 #include "search_resume.h"
@@ -75,7 +76,8 @@ static bool options_suit(const struct search_options *o, struct failure *failure
                     "--method grid: expected one --seed and no --replicates, as a grid is always the "
                     "same, found %d searches.",
                     o->selection.seed.n * o->selection.replicates);
-    return resume_options_suit(o->checkpoint, o->resume, &o->selection.out, failure);
+    return seeds_differ(&o->selection, failure) &&
+           resume_options_suit(o->checkpoint, o->resume, &o->selection.out, failure);
 }
 
 /* The whole command. */
@@ -84,6 +86,7 @@ struct work {
     const struct search_options *o;
     struct report *report;
     struct search_resume resume;
+    struct outcome outcome;
     bool stopped;
 };
 
@@ -146,8 +149,7 @@ static bool search_seed(struct work *work, const struct opened_cell *c, const st
         return false;
     }
     work->stopped = work->stopped || searched->found.n < s->points;
-    searched_report(searched, work->invocation, selection, &own, work->report);
-    return true;
+    return searched_report(searched, work->invocation, selection, &own, work->report, failure);
 }
 
 /* The searches of a cell, one after another: what differs between them is the seed. */
@@ -180,13 +182,29 @@ static bool search_cell(struct work *work, const struct opened_cell *c, struct f
     return ok;
 }
 
+/* Cells that cannot be searched to their end leave a row that says why.  Nothing more is begun after an interrupt; and, where
+ * a checkpoint is kept, whose searches are done in their order, after one that failed, so that --resume tries it again. */
+static bool survives(struct work *work, const struct cell *cell, struct failure *failure)
+{
+    const struct failure why = *failure;
+    if (!outcome_survives(&work->outcome, failure))
+        return false;
+    search_report_failed(work->report, &work->o->selection, cell, is_grid(work->o), why.text);
+    return true;
+}
+
+static bool ends(const struct work *work)
+{
+    return interrupted() || (work->resume.file.path && work->outcome.failed);
+}
+
 /* Every cell; `ask` only asks whether they can be, so that nobody waits for a sentence. */
 static bool run_cells(struct work *work, const struct cells *cells, bool ask, struct failure *failure)
 {
     const struct selection *selection = &work->o->selection;
     bool ok = true;
     int k = 0;
-    for (; ok && k < cells->n && !interrupted(); k++) {
+    for (; ok && k < cells->n && !ends(work); k++) {
         struct opened_cell c;
         ok = cell_open(work->o, cells, k, &c, failure);
         if (ok && ask)
@@ -194,7 +212,7 @@ static bool run_cells(struct work *work, const struct cells *cells, bool ask, st
         if (ok && !ask)
             ok = selection->dry_run ? search_forecast(work->report, selection, c.cell, &c.task, c.theta,
                                                       &c.plan, is_grid(work->o), failure)
-                                    : search_cell(work, &c, failure);
+                                    : search_cell(work, &c, failure) || survives(work, c.cell, failure);
         cell_close(&c);
     }
     work->stopped = work->stopped || k < cells->n;
@@ -232,7 +250,8 @@ static int search(const struct invocation *invocation, struct failure *failure)
                     run_cells(&work, &cells, false, failure);
     if (ok)
         say_context(&work);
-    const int status = ok ? selection_deliver(work.report, &o->selection, failure) : failure->status;
+    const int status =
+        ok ? outcome_deliver(&work.outcome, work.report, &o->selection, failure) : failure->status;
     search_resume_close(&work.resume);
     cells_close(&cells);
     report_close(work.report);

@@ -4,6 +4,7 @@
 #include "clock_reference.h"
 #include "fitness.h"
 #include "interrupt.h"
+#include "outcome.h"
 #include "progress.h"
 
 #include <math.h>
@@ -122,12 +123,16 @@ static int deliver(const struct speed_plan *plan, const struct speed *o, const s
     speed_report(plan, o, invocation, report);
     if (interrupted() && !o->selection.dry_run)
         report_context(report, "interrupted", "%s", "samples may be missing");
-    if (raw && !o->selection.dry_run && !report_write(raw, o->raw, failure))
-        return failure->status;
+    struct outcome outcome = {0};
+    struct failure own;
+    if (!o->selection.dry_run)
+        outcome_write(&outcome, raw, o->raw);
     for (int k = 0; is_google(o) && k < o->selection.out.n; k++)
-        if (!speed_write_google(plan, o, o->selection.out.value[k], failure))
-            return failure->status;
-    return is_google(o) ? EXIT_SUCCESS : report_deliver(report, &o->selection.out, failure);
+        if (!speed_write_google(plan, o, o->selection.out.value[k], &own))
+            outcome_note(&outcome, &own);
+    if (!is_google(o) && report_deliver(report, &o->selection.out, &own) != EXIT_SUCCESS)
+        outcome_note(&outcome, &own);
+    return outcome_status(&outcome, failure);
 }
 
 /* Where the time of estimators goes, after they were timed. */

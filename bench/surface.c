@@ -2,6 +2,7 @@
 #include "surface_rows.h"
 #include "command.h"
 #include "interrupt.h"
+#include "outcome.h"
 #include "pace.h"
 #include "progress.h"
 #include "selection.h"
@@ -41,11 +42,17 @@ static const struct option_def options[] = {
 static const struct option_def *const tables[] = {selection_system, options, NULL};
 
 static const struct column columns[] = {
-    {.name = "task", .type = COLUMN_TEXT},      {.name = "target", .type = COLUMN_TEXT},
-    {.name = "sigma", .type = COLUMN_REAL},     {.name = "horizon", .type = COLUMN_WHOLE},
-    {.name = "precision", .type = COLUMN_TEXT}, {.name = "theta", .type = COLUMN_VECTOR},
-    {.name = "loss", .type = COLUMN_REAL},      {.name = "error", .type = COLUMN_REAL},
-    {.name = "status", .type = COLUMN_TEXT},    {0},
+    {.name = "task", .type = COLUMN_TEXT},
+    {.name = "target", .type = COLUMN_TEXT},
+    {.name = "sigma", .type = COLUMN_REAL},
+    {.name = "horizon", .type = COLUMN_WHOLE},
+    {.name = "precision", .type = COLUMN_TEXT},
+    {.name = "theta", .type = COLUMN_VECTOR},
+    {.name = "loss", .type = COLUMN_REAL},
+    {.name = "error", .type = COLUMN_REAL},
+    {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
+    {0},
 };
 
 /* for --dry-run */
@@ -154,6 +161,7 @@ static void report_surface(const struct invocation *invocation, const struct cel
 struct work {
     struct report *report;
     double seconds; /* of evaluation */
+    struct outcome outcome;
 };
 
 /* One surface: its rows, or with --dry-run what they would take. */
@@ -226,6 +234,21 @@ static bool cell_surfaces(const struct invocation *invocation, const struct cell
     return ok;
 }
 
+/* A cell that cannot be filled leaves a row that says why. */
+static bool survives(struct work *work, const struct selection *selection, const struct cell *cell,
+                     struct failure *failure)
+{
+    const struct failure why = *failure;
+    if (selection->dry_run || !outcome_survives(&work->outcome, failure))
+        return false;
+    report_row(work->report, NULL);
+    report_text(work->report, "task", cell->task);
+    report_text(work->report, "precision", selection->precision);
+    report_text(work->report, "status", "failed");
+    report_text(work->report, "reason", why.text);
+    return true;
+}
+
 static int surface(const struct invocation *invocation, struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
@@ -239,8 +262,9 @@ static int surface(const struct invocation *invocation, struct failure *failure)
               cells_check(&cells, &o->selection, false, NULL, failure);
     for (int ask = 1; ok && ask >= 0; ask--)
         for (int k = 0; ok && k < cells.n && !interrupted(); k++)
-            ok = cell_surfaces(invocation, &cells.cell[k], ask, &work, failure);
-    const int status = ok ? selection_deliver(report, &o->selection, failure) : failure->status;
+            ok = cell_surfaces(invocation, &cells.cell[k], ask, &work, failure) ||
+                 (!ask && survives(&work, &o->selection, &cells.cell[k], failure));
+    const int status = ok ? outcome_deliver(&work.outcome, report, &o->selection, failure) : failure->status;
     cells_close(&cells);
     report_close(report);
     return status;

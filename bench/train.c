@@ -1,6 +1,7 @@
 /* train: online outer optimisation, one update per window; loss against updates, inner steps and seconds. */
 #include "forecast.h"
 #include "interrupt.h"
+#include "outcome.h"
 #include "resume.h"
 #include "train_options.h"
 
@@ -47,6 +48,7 @@ struct work {
     struct trained *trained;    /* [n] */
     struct resume_file resume;
     struct report *report, *summary, *trace; /* the last two: or NULL */
+    struct outcome outcome;
 };
 
 static bool run_cell(struct work *w, int index, struct failure *failure)
@@ -66,28 +68,40 @@ static bool run_cell(struct work *w, int index, struct failure *failure)
         return false;
     const bool ok =
         resume_train(&w->resume, &w->plan[index], theta, index, w->trained, selection->quiet, failure);
-    if (ok) {
+    if (ok || trained->history.evaluated > 0) { /* what failed late, as a checkpoint does, has rows too */
         cell_context(w->report, cell, &task.dims, theta);
         report_training(w->report, w->invocation, selection, trained);
     }
-    const bool traced = !ok || !w->trace || !trained->complete ||
-                        report_training_trace(w->trace, selection, &w->plan[index], trained, failure);
+    struct failure own;
+    if (ok && w->trace && trained->complete &&
+        !report_training_trace(w->trace, selection, &w->plan[index], trained, &own))
+        outcome_note(&w->outcome, &own);
     free(theta);
     task_close(&task);
-    return ok && traced;
+    if (ok)
+        return true;
+    const bool survives = outcome_of_cell(&w->outcome, w->report, selection, cell, failure);
+    if (survives)
+        report_number(w->report, "lr", w->plan[index].rates.lr);
+    return survives;
 }
 
 /* what the rates of a cell have in common, once all are run or one is interrupted */
-static bool summarise(struct work *w, int index, struct failure *failure)
+static void summarise(struct work *w, int index)
 {
     const struct trained *first = &w->trained[index];
-    if (first->cell.skipped[0] || first->history.n == 0)
-        return true;
+    struct failure failure;
+    int records = 0; /* of a rate that failed there are none */
+    for (int k = 0; k < w->rates; k++)
+        records += first[k].history.n;
+    if (first->cell.skipped[0] || records == 0)
+        return;
     report_best_rate(w->report, first, w->rates);
     if (!w->summary)
-        return true;
+        return;
     report_best_rate(w->summary, first, w->rates);
-    return report_summary(w->summary, &w->o->selection, first, w->rates, failure);
+    if (!report_summary(w->summary, &w->o->selection, first, w->rates, &failure))
+        outcome_note(&w->outcome, &failure);
 }
 
 /* one window an update */
@@ -143,21 +157,28 @@ static void work_close(struct work *w)
     report_close(w->trace);
 }
 
+/* Nothing more is begun: after an interrupt; and, where a checkpoint is kept, whose cells are done in their order, after
+ * one that failed, so that --resume tries it again. */
+static bool ends(const struct work *w)
+{
+    return interrupted() || (w->resume.path && w->outcome.failed);
+}
+
 /* Cells that the checkpoint has are reported whatever happens. */
 static bool run_cells(struct work *w, struct failure *failure)
 {
     const bool dry = w->o->selection.dry_run;
     bool ok = true;
     int k = 0;
-    for (; ok && k < w->n && (!interrupted() || w->trained[k].complete); k++)
+    for (; ok && k < w->n && (!ends(w) || w->trained[k].complete); k++)
         ok = (dry ? foresee_cell : run_cell)(w, k, failure);
     for (int first = 0; ok && !dry && first < k; first += w->rates)
-        ok = summarise(w, first, failure);
+        summarise(w, first);
     struct report *const reports[] = {w->report, w->summary, w->trace};
     for (int r = 0; r < 3; r++)
         if (reports[r])
             resume_file_context(&w->resume, reports[r]);
-    if (ok && !dry && (k < w->n || !w->trained[k - 1].complete))
+    if (ok && !dry && (k < w->n || (interrupted() && !w->trained[k - 1].complete)))
         report_context(w->report, "interrupted", "%s", "not all that was asked for is here");
     return ok;
 }
@@ -203,10 +224,12 @@ static int train(const struct invocation *invocation, struct failure *failure)
     const bool ok =
         train_options_suit(o, failure) && open_cells(&w, &selection, failure) &&
         cells_check(&w.cells, &o->selection, o->stagger[0] != 'l' || o->trace, train_seeds, failure) &&
-        work_open(&w, failure) && run_cells(&w, failure) &&
-        (!w.summary || report_write(w.summary, o->summary, failure)) &&
-        (!w.trace || report_write(w.trace, o->trace, failure));
-    const int status = ok ? selection_deliver(w.report, &o->selection, failure) : failure->status;
+        work_open(&w, failure) && run_cells(&w, failure);
+    if (ok) {
+        outcome_write(&w.outcome, w.summary, o->summary);
+        outcome_write(&w.outcome, w.trace, o->trace);
+    }
+    const int status = ok ? outcome_deliver(&w.outcome, w.report, &o->selection, failure) : failure->status;
     work_close(&w);
     return status;
 }

@@ -86,13 +86,13 @@ static void advance(const struct influence *k, const struct slice *s, const real
         const lanes up = lanes_load(theta + p), down = -up;
         const real *from = x + p;
         real *to = out + p;
-        lanes here = lanes_load(from), below;
+        lanes here = lanes_load_ahead(from), below;
         for (int i = 0; i < raised; i++, here = below, to += ld) {
-            below = lanes_load(from += ld);
+            below = lanes_load_ahead(from += ld);
             lanes_store(to, half * (here + below) + up);
         }
         for (int i = raised; i < last; i++, here = below, to += ld) {
-            below = lanes_load(from += ld);
+            below = lanes_load_ahead(from += ld);
             lanes_store(to, half * (here + below) + down);
         }
         lanes_store(to, half * here + (last < k->positive ? up : down));
@@ -133,7 +133,7 @@ static void unroll_published(const struct dims *dims, const struct slice *s, int
         const lanes theta = lanes_load(s->theta + p);
         UNROLL_FULLY
         for (int i = 0; i < PUBLISHED_N; i++)
-            state[i] = lanes_load(s->state + (size_t)i * s->ld + p);
+            state[i] = lanes_load_ahead(s->state + (size_t)i * s->ld + p);
         for (int k = 1; k <= steps; k++) {
             published_step(state, theta);
             if (loss_counts(dims, s->t + k)) {

@@ -21,6 +21,7 @@ int main(void)
 }
 #else
 
+static bool refused;     /* memory for whole slices */
 static long allocations; /* of this program, whose malloc and so on these are */
 
 extern void *__libc_malloc(size_t size);
@@ -49,6 +50,8 @@ void *realloc(void *old, size_t size)
 void *aligned_alloc(size_t alignment, size_t size)
 {
     __atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED);
+    if (refused)
+        return NULL;
     return __libc_memalign(alignment, size);
 }
 
@@ -112,8 +115,32 @@ static void check_memory(const char *estimator, double reals)
     engine->close(run);
 }
 
+static void count_step(void *context, long t, double loss, const double *state)
+{
+    (void)t, (void)loss, (void)state;
+    ++*(long *)context;
+}
+
+/* Without memory nothing is traced, and that is said. */
+static void check_refused_trace(void)
+{
+    const struct setup setup = {
+        .task = "influence", .request = {.horizon = 20}, .instances = 1, .trials = 1, .threads = 1};
+    struct failure failure = {0};
+    struct run *run = engine_double.open(&setup, &failure);
+    const double theta = 0.5;
+    long steps = 0;
+    refused = true;
+    CHECK(!engine_double.trace(run, &theta, count_step, &steps, &failure));
+    refused = false;
+    CHECK(steps == 0 && failure.status == EXIT_RUNTIME && strstr(failure.text, "no memory"));
+    CHECK(engine_double.trace(run, &theta, count_step, &steps, &failure) && steps == 20);
+    engine_double.close(run);
+}
+
 int main(void)
 {
+    check_refused_trace();
     static const char *const estimators[] = {"pes",  "nres",  "tes",
                                              "gpes", "tbptt", "nres:sampling=leave_one_out"};
     check_memory("nres", 23); /* the smaller first: what is resident never shrinks */

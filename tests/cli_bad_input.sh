@@ -148,6 +148,7 @@ for command in measure train; do
     bad 2 'even number' $command linquad --estimator pes:sampling=rademacher --particles 3
     bad 2 'longest' $command linquad --estimator artbp:longest=0
     bad 2 cut $command linquad --estimator artbp:cut=2
+    bad 2 cut $command linquad --estimator artbp:cut=1 # nothing would be carried over a step
     for spec in pes: pes:: pes:x pes:x= pes:=1 pes:x=1 pes:x=1..3+1; do
         bad 2 pes $command linquad --estimator $spec
     done
@@ -304,6 +305,14 @@ done
 same_text "a file that was to be written twice" "$(cat "$same")" '# schema: 1'
 bad 2 '--out' machine --fingerprint --out fingerprint.csv
 
+# -- seeds that stand for several, and have some of them in common
+
+bad 2 'at least 3 apart' train linquad --seed 1,2 --replicates 3
+bad 2 '1 and 3 have seeds in common' train linquad --seed 9,1,3 --replicates 3
+bad 2 'seeds in common' train linquad --seed 5,5
+bad 2 'seeds in common' search toy2d --seed 5,9,4 --replicates 2
+bad 2 'seeds in common' search toy2d --seed 5,5
+
 # -- a place that cannot be written
 
 bad 2 'too long' measure linquad --out "$(seq -s x 200).csv" --replicates 100000000
@@ -336,7 +345,15 @@ if [ -c /dev/full ]; then
         run 3 measure linquad $quick --out "$PWD/$file" --out kept.csv
         same_text "rows kept after a full disk" "$(column status kept.csv)" ok
         rm -f kept.csv
-        bad 3 'No space left' evaluate linquad --trace "$PWD/$file"
+        bad 3 'No space left' evaluate linquad --quiet --trace "$PWD/$file"
+        for words in 'evaluate linquad --trace' 'train influence --particles 10 --updates 3 --summary' \
+            'train influence --horizon 9 --particles 10 --updates 3 --trace' \
+            'speed linquad --kernels needed --rounds 3 --raw'; do
+            run 3 $words "$PWD/$file" --out kept.csv
+            grep -q 'No space left' complained || failed "pesbench $words $file: $(cat complained)"
+            column status kept.csv | grep -qx -e ok -e mistrusted || failed "pesbench $words $file: its rows are lost"
+            rm -f kept.csv
+        done
         bad 3 'No space left' exact linquad --out "$PWD/$file"
         bad 3 'No space left' train influence --out "$PWD/$file" --particles 10
         bad 3 'No space left' list --out "$PWD/$file"

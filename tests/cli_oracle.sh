@@ -88,6 +88,22 @@ run 0 measure linquad --estimator tes --target own --replicates 20 --out exact.c
 same_text "no sampling where there is a formula" "$(value method exact.csv) $(value reference_samples exact.csv)" "bptt nan"
 same_text "its status" "$(value status exact.csv)" ok
 
+# -- exact: what is no nearer than a sample is not trusted, unless a sample is what was asked for
+
+cell="product --target truncated --unroll 4 --sigma 0.2 --samples 1e4"
+run 0 exact $cell --out chosen.csv
+run 0 exact $cell --method montecarlo --out named.csv
+same_text "a sample for want of better" "$(value method chosen.csv) $(value status chosen.csv)" "montecarlo mistrusted"
+same_text "a sample that was asked for" "$(value method named.csv) $(value status named.csv)" "montecarlo ok"
+same_text "the same numbers" "$(value gradient_0 chosen.csv) $(value error chosen.csv)" "$(value gradient_0 named.csv) $(value error named.csv)"
+# quadrature, by name, that has not converged
+run 0 exact logistic --target shared --method quadrature --horizon 100 --sigma 0.3 --out chaos.csv
+above "error of a quadrature in chaos, over its gradient" \
+    "$(awk -v e="$(value error chaos.csv)" -v x="$(value gradient_0 chaos.csv)" 'BEGIN { print e / (x < 0 ? -x : x) }')" 1e-5
+same_text "its status" "$(value status chaos.csv)" mistrusted
+run 0 exact logistic --target shared --method quadrature --horizon 4 --sigma 0.1 --out calm.csv
+same_text "before chaos" "$(value status calm.csv)" ok
+
 # -- refusals
 
 refused "too many dimensions of noise, 13" montecarlo exact linquad:param=13 --target shared --method quadrature

@@ -39,7 +39,9 @@ struct disguise {
      */
     void (*poison_states)(struct run *run, double limit);
     void (*poison_tangents)(struct run *run); /* in the tangent of every 64th column, from the sixth on */
-    int (*poisoned)(void);                    /* columns poisoned at first steps of episodes, so far */
+    void (*poison_derivatives)(
+        struct run *run);  /* in the first component of whatever gradient is asked for */
+    int (*poisoned)(void); /* columns poisoned at first steps of episodes, so far */
     /* what the first block keeps, [rows][pairs]: states, minus after plus, then the estimator's own; to be
      * freed */
     double *(*memory)(const struct run *run, int *rows);

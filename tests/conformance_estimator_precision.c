@@ -35,6 +35,20 @@ static void poison_jvp(const void *self, const struct slice *s, const real *rest
     original->jvp(self, s, next, dtheta, tangent, dloss);
 }
 
+static void poison_first_tangent(const void *self, const struct slice *s, const real *restrict next,
+                                 const real *restrict dtheta, real *restrict tangent, real *restrict dloss)
+{
+    tangent[0] = (real)NAN;
+    original->jvp(self, s, next, dtheta, tangent, dloss);
+}
+
+static void poison_vjp(const void *self, const struct slice *s, const real *restrict next,
+                       real *restrict adjoint, real *restrict gradient)
+{
+    original->vjp(self, s, next, adjoint, gradient);
+    gradient[0] = (real)NAN;
+}
+
 static void disguise_task(struct run *run)
 {
     original = run->problem.task;
@@ -55,6 +69,13 @@ static void poison_tangents(struct run *run)
 {
     disguise_task(run);
     poisonous.jvp = poison_jvp;
+}
+
+static void poison_derivatives(struct run *run)
+{
+    disguise_task(run);
+    poisonous.jvp = original->jvp ? poison_first_tangent : NULL;
+    poisonous.vjp = poison_vjp;
 }
 
 static int poisoned(void)
@@ -85,4 +106,5 @@ static double *memory(const struct run *run, int *rows)
     return out;
 }
 
-const struct disguise PRECISION(disguise) = {poison_states, poison_tangents, poisoned, memory};
+const struct disguise PRECISION(disguise) = {poison_states, poison_tangents, poison_derivatives, poisoned,
+                                             memory};

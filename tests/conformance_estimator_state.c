@@ -268,6 +268,21 @@ static void check_sick_state(const struct estimator *e, const char *spec, const 
     session_close(&sick);
 }
 
+/* Losses that are finite under derivatives that are not: what a lead makes of those is in no loss, and must be told and
+ * not be left out. */
+static void check_sick_derivatives(const struct estimator *e, const char *spec, const char *precision)
+{
+    struct session sick = open_at(e, spec, precision);
+    disguise_of(&sick)->poison_derivatives(sick.run);
+    session_advance(&sick, HORIZON);
+    for (int k = 0; k < TRIALS; k++) {
+        const struct lost_particle *lost = &sick.engine->lost(sick.run)[k];
+        CHECK(isnan(sick.gradient[k * sick.param]));
+        CHECK(lost->found && lost->pair == MEAN_PARTICLE && lost->derivative && lost->episode == 0);
+    }
+    session_close(&sick);
+}
+
 int check_nan(const struct estimator *e, const char *spec)
 {
     static const char *const precisions[] = {"single", "double"};
@@ -277,6 +292,8 @@ int check_nan(const struct estimator *e, const char *spec)
             check_sick_particles(e, spec, precisions[p]);
         if (e->unperturbed)
             check_sick_state(e, spec, precisions[p]);
+        if (e->lead && !e->unperturbed && e->needs & NEEDS_VJP)
+            check_sick_derivatives(e, spec, precisions[p]);
     }
     return test_result();
 }

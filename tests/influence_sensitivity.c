@@ -50,7 +50,7 @@ static double run_episode(const char *precision, const char *estimator, long ste
         return NAN;
     engine->begin(run, 1, &(struct identity){1, 0});
     engine->advance(run, steps, &theta, gradient, NULL);
-    engine->trace(run, &theta, keep_last, &last);
+    CHECK(engine->trace(run, &theta, keep_last, &last, &failure));
     engine->close(run);
     return last;
 }

@@ -45,7 +45,8 @@ static void keep_step(void *context, long t, double loss, const double *state)
 static long traced_step(struct run *run, const double *theta)
 {
     long step = 0;
-    engine_double.trace(run, theta, keep_step, &step);
+    struct failure failure;
+    CHECK(engine_double.trace(run, theta, keep_step, &step, &failure));
     return step;
 }
 

@@ -118,6 +118,27 @@ static void test_stop(void)
         CHECK(timing[k].n == ROUNDS_AT_LEAST);
 }
 
+/* Late the first time that it is timed, as a thread is that has to be woken. */
+static void run_late(void *self, long times)
+{
+    struct worker *w = self;
+    const long before = w->runs;
+    run(self, before == 1 ? 3000 : times);
+    w->runs = before + times;
+}
+
+/* Calibration takes a late run for what it is, not for what a run costs. */
+static void test_late(void)
+{
+    struct failure failure = {0};
+    struct worker worker = {.diary = &(struct diary){0}};
+    const struct work work = {.run = run_late, .self = &worker, .threads = 1};
+    const struct protocol protocol = {.rounds = 5, .seconds = 1, .seed = 1, .quiet = true};
+    struct timing timing;
+    CHECK(take_samples(1, &work, &protocol, &timing, NULL, &failure));
+    CHECK(timing.times > 10);
+}
+
 static void test_places(void)
 {
     const int places[4] = {3, 1, -1, 12};
@@ -132,6 +153,7 @@ int main(void)
 {
     test_rounds();
     test_stop();
+    test_late();
     test_places();
     CHECK(timer_resolution() > 0 && timer_resolution() < 0.1);
     CHECK(sample_length() >= 3e-4);

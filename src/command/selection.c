@@ -1,6 +1,7 @@
 /* selection.c: shared options, and the cells that are their product. */
 #include "selection.h"
 #include "command.h"
+#include "interrupt.h"
 
 #include <math.h>
 #include <omp.h>
@@ -211,6 +212,19 @@ bool cells_check(struct cells *cells, const struct selection *selection, bool en
     return skipped < cells->n || cells->n == 0; /* none at all is a failure, the last one's */
 }
 
+bool seeds_differ(const struct selection *selection, struct failure *failure)
+{
+    const struct numbers *seed = &selection->seed;
+    for (int k = 0; k < seed->n; k++)
+        for (int other = 0; other < k; other++)
+            if (!(fabs(seed->value[k] - seed->value[other]) >= selection->replicates))
+                return fail(failure,
+                            "--seed: %.0f and %.0f have seeds in common, as each is the first of %d "
+                            "(--replicates) that count as independent; expected seeds at least %d apart.",
+                            seed->value[other], seed->value[k], selection->replicates, selection->replicates);
+    return true;
+}
+
 void cells_close(struct cells *cells)
 {
     free(cells->cell);
@@ -246,6 +260,7 @@ struct setup cell_setup(const struct selection *selection, const struct cell *ce
         .threads = cell->threads,
         .stepwise = selection->stepwise,
         .deviation = cell->deviation,
+        .stop = interrupted,
     };
 }
 

@@ -63,6 +63,10 @@ void cells_close(struct cells *cells);
 bool cells_check(struct cells *cells, const struct selection *selection, bool ends,
                  int (*trials)(const struct selection *, const struct cell *), struct failure *failure);
 
+/* Where each seed of a list stands for `replicates` that follow one another from it: has none of them two places?  Or what
+ * is counted as independent would not be. */
+bool seeds_differ(const struct selection *selection, struct failure *failure);
+
 /* What a cell asks of the engine, for `trials` at a time. */
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials);
 

@@ -15,8 +15,9 @@ struct setup {
     int instances; /* C: their estimates are averaged */
     int trials;    /* independent repetitions advanced side by side, each with its own theta and seed */
     int threads;
-    bool stepwise;  /* do not use a fused unroll */
-    bool deviation; /* keep the loss of every particle, for `deviation` */
+    bool stepwise;      /* do not use a fused unroll */
+    bool deviation;     /* keep the loss of every particle, for `deviation` */
+    bool (*stop)(void); /* asked by every thread after each window of a burn-in: is it to end?  NULL: never */
 };
 
 /* What makes a trial's noise its own. */
@@ -62,7 +63,8 @@ struct engine {
     void (*deviation)(const struct run *run, double *deviation);
 
     /* Before the first advance: every instance through `steps` steps and then to its place in the episode, at
-     * theta. Returns the particle-steps of a trial.  ignored: [trial][param] */
+     * theta. Returns the particle-steps of a trial; NaN where `stop` ended it, and all that is left to do is to begin
+     * anew or to close.  ignored: [trial][param] */
     double (*burn_in)(struct run *run, enum stagger stagger, long steps, const double *theta,
                       double *ignored);
 
@@ -86,7 +88,9 @@ struct engine {
      * its episodes; NaN where it does not count.  The episode has an end. */
     bool (*curve)(struct run *run, const double *theta, double *loss, struct failure *failure);
 
-    void (*trace)(struct run *run, const double *theta, trace_fn *each, void *context);
+    /* Every step of an episode at theta[param], unperturbed.  False, with nothing traced, where memory runs out. */
+    bool (*trace)(struct run *run, const double *theta, trace_fn *each, void *context,
+                  struct failure *failure);
 
     /* Save what a run carries from one advance to the next or, after `begin` with the same identities, load it:
      * what follows has the same bits, whatever threads and blocks were before and are now.  An archive of a run

@@ -133,7 +133,7 @@ static struct evaluation evaluation_of(const struct run *run, bool objective, bo
     const struct dims *d = &run->problem.dims;
     struct evaluation e = {.objective = objective, .n = n, .theta = theta};
     e.values = 1 + (observes ? observables_of(run->problem.task) : 0);
-    e.columns = d->width == 1 ? 1 : COLUMNS;
+    e.columns = d->width == 1 || observes ? 1 : COLUMNS; /* a task observes the first of a slice */
     e.batches = (n + e.columns - 1) / e.columns;
     e.runs = objective || d->evaluate_runs < 1 ? 1 : d->evaluate_runs;
     return e;
@@ -154,7 +154,7 @@ static bool perform(const struct run *run, const struct evaluation *e, int job, 
         double *value = e->value + ((size_t)k * (size_t)e->n + (size_t)first) * (size_t)e->values;
         for (int c = 0; c < count; c++)
             value[c * e->values] = b.sum[c];
-        if (e->values > 1)
+        if (e->values > 1) /* and count is 1 */
             run->problem.task->observe(run->problem.self, &b.s, value + 1);
     }
     batch_close(run, &b);
@@ -250,14 +250,14 @@ bool run_curve(struct run *run, const double *theta, double *loss, struct failur
     return ok;
 }
 
-void run_trace(struct run *run, const double *theta, trace_fn *each, void *context)
+bool run_trace(struct run *run, const double *theta, trace_fn *each, void *context, struct failure *failure)
 {
     const struct dims *d = &run->problem.dims;
     struct batch b;
-    struct failure ignored;
     double *state = calloc((size_t)d->state, sizeof *state);
-    const bool open = batch_open(run, 1, &b, &ignored);
-    if (open && state) {
+    const bool ok = batch_open(run, 1, &b, failure) &&
+                    (state || fail_runtime(failure, "no memory to trace %d numbers of state.", d->state));
+    if (ok) {
         batch_begin(run, &b, 1, theta, episode_data(run->task.request.seed, 0, 0));
         for (long t = 1; t <= d->horizon; t++) {
             batch_step(run, &b, true);
@@ -268,4 +268,5 @@ void run_trace(struct run *run, const double *theta, trace_fn *each, void *conte
     }
     batch_close(run, &b);
     free(state);
+    return ok;
 }

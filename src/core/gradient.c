@@ -142,6 +142,12 @@ static void sum_in_order(const struct run *run, int trial, double *sum, double *
     }
 }
 
+/* Is a burn-in to end before its time?  What is counted runs on to its end. */
+static bool stopped(const struct run *run)
+{
+    return run->burns_in && run->stop && run->stop();
+}
+
 /* A block's segment of this round; or, where there are no rounds, all its segments to come. */
 static void block_round(const struct run *run, int index, const struct workspace *w)
 {
@@ -156,7 +162,7 @@ static void block_round(const struct run *run, int index, const struct workspace
             block_segment(run, b, w, partial, lost);
         return;
     }
-    while (clock_next(run, b->instance, &clock)) {
+    while (!stopped(run) && clock_next(run, b->instance, &clock)) {
         b->segment = clock.segment;
         block_segment(run, b, w, partial, lost);
     }
@@ -235,7 +241,7 @@ static void advance_all(struct run *run, long longest, double *gradient, long *n
     clear_totals(run);
     if (!run->in_rounds)
         round_of_work(run, shared, gradient, nonfinite);
-    for (bool more = true; more;) {
+    for (bool more = true; more && !stopped(run);) {
         more = false;
         for (int k = 0; k < instances; k++) {
             clock_next(run, &run->instance[k], &run->instance[k].clock);
@@ -292,7 +298,10 @@ double run_burn_in(struct run *run, enum stagger stagger, long steps, const doub
     run->burns_in = true;
     if (longest)
         advance_all(run, longest, ignored, NULL);
+    const bool ended = stopped(run);
     run->burns_in = false;
+    if (ended)
+        return NAN;
     lost_burnt(run);
     return total * run->facts.particle_cost / run->instances / run->active;
 }

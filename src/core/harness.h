@@ -47,6 +47,7 @@ struct run {
     struct lost_particle *block_lost, *lead_lost;   /* [trials * instances * blocks], [trials * instances] */
     struct lost_particle *lost;                     /* [trials] the first of these */
     bool burns_in;                                  /* nobody asks what was lost in another episode */
+    bool (*stop)(void);                             /* the setup's */
     double *totals; /* [trials * instances * blocks][members][width], or NULL: block->total */
     void *states, *means;
     struct phase_count *count; /* or NULL */
@@ -92,7 +93,7 @@ bool run_evaluate(struct run *run, bool objective, int n, const double *theta, d
                   struct failure *failure);
 bool run_observe(struct run *run, bool objective, int n, const double *theta, double *value,
                  struct failure *failure);
-void run_trace(struct run *run, const double *theta, trace_fn *each, void *context);
+bool run_trace(struct run *run, const double *theta, trace_fn *each, void *context, struct failure *failure);
 bool run_curve(struct run *run, const double *theta, double *loss, struct failure *failure);
 void run_archive(struct run *run, struct archive *archive);
 void run_count(struct run *run, struct phase_count *count);

@@ -151,6 +151,7 @@ static bool run_prepare(struct run *run, const struct setup *setup, struct failu
     run->threads = setup->threads;
     run->instances = setup->instances;
     run->keeps_totals = setup->deviation;
+    run->stop = setup->stop;
     if (!setup->estimator) {
         state_problem(run, setup);
         return true;

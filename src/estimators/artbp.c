@@ -21,7 +21,7 @@ struct artbp {
 };
 
 static const struct option_def options[] = {
-    OPTION(artbp, cut, "0.1", 1e-6, 1, "probability of a cut after each step c"),
+    OPTION(artbp, cut, "0.1", 1e-6, 0.999999, "probability of a cut after each step c"),
     OPTION(artbp, longest, NULL, 1, 1e6, "most steps between two cuts (20 / c, at most T)"),
     {0},
 };

@@ -5,7 +5,8 @@
  *     g = beta / (2 sigma^2 M) sum over pairs of eps (L+ - L-),      E g = beta Sigma G
  *
  * with Sigma = (alpha / P) I + ((1 - alpha) / k) U U', whose trace is 1: a bias by design.  alpha = 1, beta =
- * P is ES. `unbiased` weighs with Sigma^-1 eps instead, beta left out. */
+ * P is ES. `unbiased` weighs with Sigma^-1 eps instead, beta left out.  While a surrogate is kept that is not finite
+ * there is no U, and the estimate is no number. */
 #include "core.h"
 #include "unfolded.h"
 #include "vectors.h"
@@ -58,6 +59,27 @@ static double product(int n, const real *x, const real *y)
     return sum;
 }
 
+/* 0, or no number: the sum of n times 0. */
+static double nothing_of(int n, const real *x)
+{
+    double zero = 0;
+    for (int i = 0; i < n; i++)
+        zero += 0 * (double)x[i];
+    return zero;
+}
+
+/* By a power of two, so that no bit of the basis changes, to where squares neither overflow nor vanish. */
+static void scale(int n, real *x)
+{
+    double largest = 0;
+    int exponent;
+    for (int i = 0; i < n; i++)
+        largest = fmax(largest, fabs((double)x[i]));
+    frexp(largest, &exponent);
+    for (int i = 0; i < n; i++)
+        x[i] = (real)ldexp((double)x[i], -exponent);
+}
+
 static void add_multiple(int n, double by, const real *x, real *y)
 {
     for (int i = 0; i < n; i++)
@@ -74,12 +96,13 @@ static int make_basis(const struct problem *p, const struct instance *instance)
     for (long k = instance->kept; k-- > 0;) {
         real *u = basis_of(p, instance, found);
         memcpy(u, surrogate_of(p, instance, (int)k), (size_t)P * sizeof *u);
+        scale(P, u);
         const double before = sqrt(product(P, u, u));
         for (int pass = 0; pass < 2; pass++)
             for (int j = 0; j < found; j++)
                 add_multiple(P, -product(P, u, basis_of(p, instance, j)), basis_of(p, instance, j), u);
         const double length = sqrt(product(P, u, u));
-        if (length > parallel * before && length > 0 && length < INFINITY) {
+        if (length > parallel * before && length > 0) {
             for (int i = 0; i < P; i++)
                 u[i] = (real)((double)u[i] / length);
             found++;
@@ -94,7 +117,6 @@ static int make_basis(const struct problem *p, const struct instance *instance)
 static void lead(const struct problem *p, struct instance *instance, double *gradient)
 {
     const int P = p->dims.param, k = options_of(p)->subspace;
-    (void)gradient;
     memset(instance->surrogate, 0, (size_t)P * sizeof *instance->surrogate);
     differentiate_windows(p, instance, options_of(p)->window, instance->surrogate);
     if (instance->kept == k)
@@ -104,7 +126,11 @@ static void lead(const struct problem *p, struct instance *instance, double *gra
         instance->kept++;
     for (int i = 0; i < P; i++)
         surrogate_of(p, instance, (int)instance->kept - 1)[i] = (real)instance->surrogate[i];
-    instance->surrogate[0] = make_basis(p, instance);
+    const double nothing = nothing_of((int)instance->kept * P, surrogate_of(p, instance, 0));
+    const bool finite = nothing == 0;
+    for (int i = 0; i < P; i++)
+        gradient[i] += nothing; /* which is how the mean particle's derivative is told and counted as lost */
+    instance->surrogate[0] = finite ? make_basis(p, instance) : 0;
 }
 
 /* Sigma = a I + b U U' */

@@ -107,7 +107,7 @@ static void control_context(struct report *report, const struct cell *cell, cons
 static bool noise_is_lost(const struct measurement *s)
 {
     const size_t n = (size_t)s->repetition.replicates * (size_t)s->repetition.facts.dims.param;
-    bool zero = s->repetition.facts.perturbs && s->comparison.reference_norm > 0;
+    bool zero = n > 0 && s->repetition.facts.perturbs && s->comparison.reference_norm > 0;
     for (size_t k = 0; zero && k < n; k++)
         zero = s->repetition.estimates[k] == 0;
     return zero;

@@ -22,7 +22,8 @@ static bool open_fresh(struct repetition *r, const struct selection *selection, 
     struct failure why;
     snprintf(exact.estimator, sizeof exact.estimator, "rtrl");
     exact.unroll = r->facts.unroll;
-    const struct setup setup = cell_setup(selection, &exact, r->moving.followed);
+    struct setup setup = cell_setup(selection, &exact, r->moving.followed);
+    setup.stop = NULL; /* the way to a moment is part of what is counted */
     r->moving.fresh = engine_double.open(&setup, &why);
     return r->moving.fresh || fail(failure,
                                    "--lr: the gradient at the theta of the moment is found by real-time "

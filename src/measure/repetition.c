@@ -148,14 +148,16 @@ void repetition_close(struct repetition *r)
     *r = (struct repetition){0};
 }
 
-/* Trials of replicates from `first` on, to where they are counted. */
-static void place_trials(const struct repetition *r, uint64_t seed, int first, int count)
+/* Trials of replicates from `first` on, to where they are counted; false if an interrupt came before. */
+static bool place_trials(const struct repetition *r, uint64_t seed, int first, int count)
 {
     for (int k = 0; k < count; k++)
         r->identity[k] = (struct identity){seed, (uint32_t)(first + k)};
     r->engine->begin(r->run, count, r->identity);
     if (r->procedure.burn_in || r->procedure.stagger != STAGGER_LOCKSTEP)
-        r->engine->burn_in(r->run, r->procedure.stagger, r->procedure.burn_in, r->thetas, r->ignored);
+        return !isnan(
+            r->engine->burn_in(r->run, r->procedure.stagger, r->procedure.burn_in, r->thetas, r->ignored));
+    return true;
 }
 
 /* The first of trials 0 .. n - 1, which are at work on the replicates `first` and those that follow. */
@@ -176,7 +178,8 @@ static void run_apart(struct repetition *r, const struct selection *selection, c
     int done = 0;
     while (done < r->replicates && !interrupted()) {
         const int left = r->replicates - done, count = left < r->group ? left : r->group;
-        place_trials(r, cell->seed, done, count);
+        if (!place_trials(r, cell->seed, done, count))
+            break;
         if (r->procedure.moved_by != MOVED_BY_NOTHING) {
             moving_episode(r, done, count);
         } else {
@@ -207,24 +210,41 @@ static void keep_batch(const struct repetition *r, long batches, long number)
     }
 }
 
+/* After `done` of as many batches as there is room for: every chain's updates come to stand after those of the chain before
+ * it.  A chain of one batch says nothing of their spread: then there are none. */
+static void leave_at(struct repetition *r, long batches, long done)
+{
+    const size_t P = (size_t)r->facts.dims.param, room = (size_t)(batches * r->batch) * P;
+    const long kept = done < 2 ? 0 : done;
+    const size_t length = (size_t)(kept * r->batch) * P;
+    for (int c = 1; c < r->chains; c++)
+        memmove(r->updates + (size_t)c * length, r->updates + (size_t)c * room, length * sizeof *r->updates);
+    r->replicates = (int)kept * r->chains;
+}
+
 static void run_on(struct repetition *r, const struct selection *selection, const struct cell *cell)
 {
     const size_t P = (size_t)r->facts.dims.param;
     const long batches = r->replicates / r->chains, updates = batches * r->batch;
     struct progress progress = progress_begin("measure", selection->quiet);
-    place_trials(r, cell->seed, 0, r->chains);
+    long done = 0;
+    bool going = place_trials(r, cell->seed, 0, r->chains);
     const double start = seconds_now();
-    for (long u = 0; u < updates; u++) {
+    for (long u = 0; going && u < updates; u++) {
         r->engine->advance(r->run, r->facts.unroll, r->thetas, r->ignored, r->bad);
         for (int c = 0; c < r->chains; c++)
             memcpy(r->updates + ((size_t)c * (size_t)updates + (size_t)u) * P, r->ignored + (size_t)c * P,
                    P * sizeof *r->updates);
         keep_lost(r, r->chains, u / r->batch * r->chains);
-        if ((u + 1) % r->batch == 0)
-            keep_batch(r, batches, u / r->batch);
+        if ((u + 1) % r->batch == 0) {
+            keep_batch(r, batches, done++);
+            going = !interrupted();
+        }
         progress_show(&progress, (double)u / (double)updates, cell->estimator);
     }
     r->seconds = seconds_now() - start;
+    if (done < batches)
+        leave_at(r, batches, done);
     progress_end(&progress);
 }
 

@@ -55,7 +55,7 @@ bool repetition_open(struct repetition *r, const struct selection *selection, co
                      const struct procedure *procedure, const double *theta, struct failure *failure);
 void repetition_close(struct repetition *r);
 
-/* Make the replicates; an interrupt ends them early. */
+/* Make the replicates; an interrupt ends them early, a long run after a batch; there may be none. */
 void repetition_run(struct repetition *r, const struct selection *selection, const struct cell *cell);
 
 /* Particle-steps paid for one estimate: of an episode, or of a window. */

@@ -25,7 +25,8 @@ static bool is_biased(const struct measurement *m, const char *estimator)
 
 static bool all_finite(const struct measurement *m)
 {
-    return fabs(m->comparison.bias2.value) < INFINITY && m->comparison.reference_norm < INFINITY;
+    return m->repetition.replicates > 0 && fabs(m->comparison.bias2.value) < INFINITY &&
+           m->comparison.reference_norm < INFINITY;
 }
 
 static bool measure_baseline(struct baseline *baseline, const struct rivalry *rivalry,

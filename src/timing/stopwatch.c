@@ -19,17 +19,18 @@ struct team {
 
 static void team_look(int threads, struct team *team, int *ran_on)
 {
-    team->n = threads < TEAM_AT_MOST ? threads : TEAM_AT_MOST;
+    const int most = threads < TEAM_AT_MOST ? threads : TEAM_AT_MOST;
+    team->n = 1;
     for (int k = 0; k < threads; k++)
         ran_on[k] = -1;
 #pragma omp parallel num_threads(threads)
     {
         const int k = omp_get_thread_num();
         ran_on[k] = sched_getcpu();
-        if (k < team->n && pthread_getcpuclockid(pthread_self(), &team->clock[k]) != 0)
+        if (k < most && pthread_getcpuclockid(pthread_self(), &team->clock[k]) != 0)
             team->clock[k] = CLOCK_MONOTONIC; /* as if it ran all the time */
-#pragma omp single
-        team->n = omp_get_num_threads() < team->n ? omp_get_num_threads() : team->n;
+        if (k == 0)                           /* the others do not read it */
+            team->n = omp_get_num_threads() < most ? omp_get_num_threads() : most;
     }
 }
 

@@ -29,7 +29,8 @@ static bool train_on(const struct resume_file *file, int index, struct trained *
     progress_end(&progress);
     if (ok && stop) /* not in the checkpoint: a run that is not interrupted has no such rows */
         ok = training_record(t, failure);
-    return ok && training_evaluate(t, failure);
+    struct failure later; /* what was reached before a failure has losses, too */
+    return training_evaluate(t, ok ? failure : &later) && ok;
 }
 
 static bool start(struct resume_file *file, struct training *t, struct failure *failure)
@@ -51,8 +52,9 @@ bool resume_train(struct resume_file *file, const struct training_plan *plan, co
     own->lr = plan->rates.lr;
     own->divides = plan->divides;
     if (ok && !own->complete) {
-        ok = start(file, &t, failure) && train_on(file, index, trained, &t, quiet, failure);
-        own->complete = ok && training_finished(&t);
+        ok = start(file, &t, failure) &&
+             (t.stopped_early || train_on(file, index, trained, &t, quiet, failure));
+        own->complete = ok && !t.stopped_early && training_finished(&t);
         own->burnt = t.burnt;
         own->history = t.history;
         t.history = (struct history){0};

@@ -20,6 +20,7 @@ const struct column search_columns[] = {
     {.name = "best", .type = COLUMN_REAL},
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
     {0},
 };
 
@@ -104,15 +105,17 @@ static void report_best(const struct searched *s, const struct cell *cell, const
     free(text);
 }
 
-void searched_report(struct searched *s, const struct invocation *invocation,
-                     const struct selection *selection, const struct cell *cell, struct report *report)
+bool searched_report(struct searched *s, const struct invocation *invocation,
+                     const struct selection *selection, const struct cell *cell, struct report *report,
+                     struct failure *failure)
 {
     const struct problem_facts *facts = s->search.engine->facts(s->search.run);
     double *theta = calloc((size_t)s->search.param, sizeof *theta);
     if (!theta || s->found.n == 0) {
+        const bool ok = theta || fail_runtime(failure, "no memory for theta of %ld points.", s->found.n);
         searched_free(s);
         free(theta);
-        return;
+        return ok;
     }
     char *command = command_of(s, invocation, cell);
     report_row(report, command);
@@ -133,4 +136,19 @@ void searched_report(struct searched *s, const struct invocation *invocation,
     report_series(report, s->found.n, fill_row, s, forget);
     free(command);
     free(theta);
+    return true;
+}
+
+void search_report_failed(struct report *report, const struct selection *selection, const struct cell *cell,
+                          bool grid, const char *reason)
+{
+    report_row(report, NULL);
+    report_text(report, "task", cell->task);
+    report_text(report, "method", grid ? "grid" : "random");
+    report_text(report, "precision", selection->precision);
+    report_number(report, "threads", cell->threads);
+    if (!grid)
+        report_seed(report, "seed", cell->seed);
+    report_text(report, "status", "failed");
+    report_text(report, "reason", reason);
 }

@@ -22,8 +22,13 @@ struct searched *searched_make(const struct search *search, const struct search_
 void searched_free(struct searched *searched); /* NULL is fine */
 
 /* A row for each point that is done, and the best one as a line of context; takes `searched`.  The cell's seed is that
- * of this search. */
-void searched_report(struct searched *searched, const struct invocation *invocation,
-                     const struct selection *selection, const struct cell *cell, struct report *report);
+ * of this search.  False, with a sentence, where there is no memory for a theta. */
+bool searched_report(struct searched *searched, const struct invocation *invocation,
+                     const struct selection *selection, const struct cell *cell, struct report *report,
+                     struct failure *failure);
+
+/* A row for a cell that failed, and why. */
+void search_report_failed(struct report *report, const struct selection *selection, const struct cell *cell,
+                          bool grid, const char *reason);
 
 #endif

@@ -84,6 +84,8 @@ struct training_plan train_plan(const struct invocation *invocation, const struc
 
 bool train_options_suit(const struct train_options *o, struct failure *failure)
 {
+    if (!seeds_differ(&o->selection, failure))
+        return false;
     if (!resume_options_suit(o->checkpoint, o->resume, &o->selection.out, failure))
         return false;
     if (o->checkpoint && o->summary && file_same(o->checkpoint, o->summary))

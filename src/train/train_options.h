@@ -18,7 +18,7 @@ struct train_options {
 
 extern const struct option_def train_options[]; /* besides those of the selection */
 
-/* Do the files that were named suit each other, and can they be written?  A false answer has a sentence. */
+/* Are seeds counted once, do the files that were named suit each other, and can they be written?  A false answer has a sentence. */
 bool train_options_suit(const struct train_options *options, struct failure *failure);
 
 /* Learning rates, each of which every cell is trained with; updates and seeds of a cell. */

@@ -105,7 +105,8 @@ bool training_begin(struct training *t, struct failure *failure)
     const struct training_plan *plan = &t->plan;
     t->started = seconds_now();
     t->burnt = plan->engine->burn_in(t->run, plan->stagger, plan->burn_in, t->theta, t->gradient);
-    return record_moving(t, failure);
+    t->stopped_early = isnan(t->burnt);
+    return t->stopped_early || record_moving(t, failure);
 }
 
 static bool due(const struct training *t)

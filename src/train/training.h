@@ -33,6 +33,7 @@ struct training {
     long update;       /* those done */
     struct history history;
     double burnt;           /* particle-steps of a seed before the first update */
+    bool stopped_early;     /* an interrupt ended the burn-in: there is nothing, not even update 0 */
     double started, before; /* seconds: when this process began, and what others had spent */
     double aside;           /* seconds of this process spent on evaluations and checkpoints */
 };
@@ -42,7 +43,7 @@ bool training_open(struct training *training, const struct training_plan *plan, 
                    struct failure *failure);
 void training_close(struct training *training);
 
-/* Instances to their places; what is recorded is update 0. */
+/* Instances to their places; what is recorded is update 0, unless an interrupt came first. */
 bool training_begin(struct training *training, struct failure *failure);
 
 /* Nothing left to do: every update is done, or no seed moves. */

@@ -189,7 +189,9 @@ static void summarise(struct report *report, const struct selection *selection, 
 bool report_summary(struct report *report, const struct selection *selection, const struct trained *trained,
                     int rates, struct failure *failure)
 {
-    const size_t n = (size_t)trained->history.trials;
+    size_t n = 0; /* a rate that failed may have none */
+    for (int k = 0; k < rates; k++)
+        n = (size_t)trained[k].history.trials > n ? (size_t)trained[k].history.trials : n;
     double least, *losses = calloc(3 * n + 1, sizeof *losses);
     int *latest = calloc(n + 1, sizeof *latest);
     const bool ok = losses && latest;
