@@ -36,14 +36,6 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {options, NULL};
 
-static bool was_given(const struct invocation *invocation, const char *name)
-{
-    for (int k = 0; k < invocation->ngiven; k++)
-        if (strcmp(invocation->given[k]->name, name) == 0)
-            return true;
-    return false;
-}
-
 struct comparing {
     const struct invocation *invocation;
     const struct compare *o;

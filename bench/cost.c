@@ -131,14 +131,19 @@ static void report_memory(struct report *report, const struct cost_row *row, con
 static void start_row(struct report *report, const struct invocation *invocation, const struct cost_row *row)
 {
     const struct cell *cell = row->cell;
-    char *command = cell_command(invocation, cell, &row->work.facts, NULL), text[4096];
-    snprintf(text, sizeof text, "%s", command ? command : "");
+    const struct problem_facts *facts = &row->work.facts;
+    if (row->reason[0]) {
+        report_row(report, NULL);
+        return;
+    }
+    char *command = cell_command(invocation, cell, facts, NULL);
+    if (facts->needs_end)
+        command = command_add(command, "--unroll %ld", cell->unroll);
+    if (!facts->draws)
+        command = command_add(command, "--particles %d", cell->particles);
+    report_row(report, command);
     free(command);
-    if (!strstr(text, " --unroll "))
-        snprintf(text + strlen(text), sizeof text - strlen(text), " --unroll %ld", cell->unroll);
-    if (!strstr(text, " --particles "))
-        snprintf(text + strlen(text), sizeof text - strlen(text), " --particles %d", cell->particles);
-    report_row(report, row->reason[0] ? NULL : text);
+    plugin_context(report, cell, &facts->dims);
 }
 
 static void report_table(struct report *report, const struct cost_table *table, const struct selection *s,

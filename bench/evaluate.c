@@ -145,9 +145,9 @@ static bool evaluate_cell(const struct invocation *invocation, const struct cell
         report_text(report, "status", fabs(value[0]) < INFINITY ? "ok" : "nonfinite");
         if (!(fabs(value[0]) < INFINITY))
             report_reason(report, engine, run, theta);
-        data_context(report, cell, &facts->dims);
+        plugin_context(report, cell, &facts->dims);
         if (trace)
-            data_context(trace, cell, &facts->dims);
+            plugin_context(trace, cell, &facts->dims);
         /* a network's weights are not worth a row */
         const bool small = facts->dims.state <= TRACED_AT_MOST;
         struct tracing tracing = {trace, cell->task, small ? facts->dims.state : 0};

@@ -55,6 +55,21 @@ static const struct column columns[] = {
 
 enum { EPISODES_TOGETHER = 64, METHODS_AT_MOST = 16 }; /* together: of a thread that samples */
 
+/* Of several methods or places a row has one, and says so; where none was asked for, the command chooses again. */
+static char *row_command(const struct invocation *invocation, const struct cell *cell,
+                         const struct problem_facts *facts, const struct reference *reference,
+                         const double *theta)
+{
+    const struct exact *o = invocation->options;
+    char *command =
+        cell_command(invocation, cell, facts, o->values.n ? "method|values|component|theta" : "method");
+    if (o->method)
+        command = command_add(command, "--method %s", reference->method);
+    if (o->values.n)
+        command = command_add_list(command, "theta", theta, facts->dims.param);
+    return command;
+}
+
 /* Who names Monte Carlo asks for a standard error as large as its samples leave it. */
 static const char *status_of(const struct question *question, const struct reference *reference, int param)
 {
@@ -73,7 +88,7 @@ static void add_row(const struct invocation *invocation, const struct cell *cell
 {
     const struct exact *o = invocation->options;
     const struct problem_facts facts = {.dims = task->dims};
-    char *command = cell_command(invocation, cell, &facts, NULL);
+    char *command = row_command(invocation, cell, &facts, reference, theta);
     report_row(report, command);
     free(command);
     report_identity(report, &o->selection, cell, &facts, o->target);
@@ -180,7 +195,7 @@ static bool exact_cell(const struct invocation *invocation, const struct cell *c
     bool ok = !o->values.n || o->component < task.dims.param ||
               fail(failure, "--component: expected at most %d, as %s has %d parameters, found %ld.",
                    task.dims.param - 1, cell->task, task.dims.param, o->component);
-    data_context(report, cell, &task.dims);
+    plugin_context(report, cell, &task.dims);
     for (int k = 0; ok && k < (o->values.n ? o->values.n : 1) && !(k > 0 && interrupted()); k++) {
         if (o->values.n)
             theta[o->component] = o->values.value[k];

@@ -75,8 +75,8 @@ static void put_commands(FILE *file)
           file);
     for (int k = 0; commands[k]; k++) {
         const struct command *c = commands[k];
-        fprintf(file, ".SS %s ", c->name);
-        line(file, "", c->operands);
+        fprintf(file, ".SS %s", c->name);
+        line(file, c->operands[0] ? " " : "", c->operands);
         line(file, "", c->brief);
         for (int t = 0; c->tables[t]; t++)
             put_options(file, c->tables[t], "--");

@@ -46,7 +46,7 @@ static const struct option_def options[] = {
            "go on from the checkpoint, if there is one, as if never interrupted"),
     {0},
 };
-static const struct option_def *const tables[] = {selection_system, options, NULL};
+static const struct option_def *const tables[] = {selection_system_without_theta, options, NULL};
 
 static bool is_grid(const struct search_options *o)
 {
@@ -67,8 +67,6 @@ static struct search_request request_of(const struct search_options *o)
 /* What was given must mean something to the method. */
 static bool options_suit(const struct search_options *o, struct failure *failure)
 {
-    if (o->selection.theta)
-        return fail(failure, "--theta: search draws theta itself; give ranges by --low and --high.");
     if (is_grid(o) && o->points)
         return fail(failure, "--points: expected with --method random; a grid has --cells.");
     if (!is_grid(o) && o->cells.n)

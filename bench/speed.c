@@ -33,14 +33,6 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {selection_system, selection_estimation, options, NULL};
 
-static bool was_given(const struct invocation *invocation, const char *name)
-{
-    for (int k = 0; k < invocation->ngiven; k++)
-        if (strcmp(invocation->given[k]->name, name) == 0)
-            return true;
-    return false;
-}
-
 static void set_numbers(struct numbers *numbers, double first, double second)
 {
     numbers->n = second > first ? 2 : 1;

@@ -151,8 +151,11 @@ static void report_surface(const struct invocation *invocation, const struct cel
     const struct surface_options *o = invocation->options;
     const struct surface *s = &f->surface;
     const struct problem_facts *facts = s->engine->facts(s->run);
-    char *command = cell_command(invocation, cell, facts, NULL);
+    char *command = cell_command(invocation, cell, facts, "sigma");
+    if (s->smoothing != SMOOTH_NONE) /* a row's own of several */
+        command = command_add_list(command, "sigma", &s->sigma, 1);
     report_row(report, command);
+    plugin_context(report, cell, &facts->dims);
     report_text(report, "task", cell->task);
     report_text(report, "target", s->smoothing == SMOOTH_NONE ? "plain" : "shared");
     report_number(report, "sigma", s->smoothing == SMOOTH_NONE ? 0 : s->sigma);

@@ -1,6 +1,7 @@
 # Bad input: one line that says what was expected, exit status 2 (usage) or 3 (runtime), at once, nothing left behind.
 . "$2/tests/common.sh"
 mkdir here folder.csv
+mkfifo pipe
 cases=0
 
 # STATUS "TEXT IN THE SENTENCE" ARGUMENT...: in the empty folder `here`.  There are many cases: what looks at their
@@ -97,6 +98,7 @@ for command in evaluate exact measure train; do
     bad 3 text $command linquad --theta @/dev/zero
     bad 3 text $command linquad --theta "@$pesbench"
     bad 2 number $command linquad --theta @/dev/null
+    bad 2 'a pipe' $command linquad --theta "@$PWD/pipe"
     for count in 0 -5 1.5 1e300 nan x '' ' 3' 3x 0x10 1e-3; do
         bad 2 --threads $command linquad --threads "$count"
         bad 2 --horizon $command linquad --horizon "$count"

@@ -206,6 +206,44 @@ same_text "fewer particles: bias" "$(value verdict measure.csv estimator pes met
 same_text "fewer particles: exact gradients" "$(value verdict measure.csv estimator tbptt metric mse)" "no change"
 run 0 compare fewer.csv first.csv --ignore particles --out measure.csv
 same_text "more particles: variance" "$(value verdict measure.csv estimator pes metric variance)" better
+# options with blanks are one setting, quoted or, as earlier programs wrote them, not
+mkdir -p 'a b'
+run 0 measure linquad --estimator bptt --replicates 5 --theta '1, 2e-3, -3 4' --quiet --out 'a b/o 1.csv'
+run 0 measure linquad --estimator bptt --replicates 5 --theta '1, 2e-3, -3 4' --quiet --out 'a b/n 2.csv'
+run 0 compare 'a b/o 1.csv' 'a b/n 2.csv'
+grep -q "^# options: .*theta='1, 2e-3, -3 4'.* out='a b/o 1.csv'" 'a b/o 1.csv' || failed "options are not quoted: $(grep '^# options:' 'a b/o 1.csv')"
+sed "s|^# options:.*|# options: estimator=bptt replicates=5 theta=1, 2e-3, -3 4 quiet=yes out=unquoted.csv|" 'a b/o 1.csv' >unquoted.csv
+run 0 compare unquoted.csv 'a b/n 2.csv'
+sed "s|^\(# options:.*-3 4\)'|\1 5'|" 'a b/o 1.csv' >other.csv
+refused 2 'the same settings' 'a b/o 1.csv' other.csv
+grep -q "^differs: options: " complained || failed "other options: $(cat complained)"
+sed "s|^# options:.*|# options: estimator=bptt theta=it's mine|" 'a b/o 1.csv' >one.csv
+sed "s|^# options:.*|# options: estimator=bptt theta=it's yours|" 'a b/o 1.csv' >two.csv
+refused 2 'the same settings' one.csv two.csv
+run 0 compare one.csv one.csv
+# of a long list, and a long theta, the last number counts
+from_file() { # FILE LAST
+    seq 1 100 | sed "s/^100\$/$2/; s/^/0.00123456789/" >theta.txt
+    run 0 measure linquad:param=100 --estimator bptt --replicates 2 --theta @theta.txt --quiet --out "$1"
+}
+from_file hundred.csv 100
+from_file again.csv 100
+from_file other.csv 101
+run 0 compare hundred.csv again.csv
+refused 2 'the same settings' hundred.csv other.csv
+grep -q "^differs: theta of linquad:param=100: " complained || failed "another theta: $(cat complained)"
+run 0 measure linquad:param=100 --estimator bptt --replicates 2 --theta "$(paste -s -d , theta.txt)" --quiet --out hundred.csv
+run 0 measure linquad:param=100 --estimator bptt --replicates 2 --theta "$(paste -s -d , theta.txt | sed 's/.$/2/')" --quiet --out other.csv
+refused 2 'the same settings' hundred.csv other.csv
+grep -q "^differs: options: " complained || failed "another list: $(cut -c 1-99 complained)"
+# options of plug-ins, those that both programs know
+sed 's/^\(# options of linquad: .*radius=\)0.95/\10.96/' first.csv >other.csv
+refused 2 'the same settings' first.csv other.csv
+grep -q "^differs: options of linquad: " complained || failed "another default: $(cat complained)"
+sed 's/^\(# options of linquad: .*\)radius=0.95/\1sphere=2/' first.csv >other.csv
+run 0 compare first.csv other.csv
+grep -v '^# options of' first.csv >other.csv
+run 0 compare first.csv other.csv
 # truncation where there was none is a bias
 run 0 measure linquad --estimator pes --unroll 1 --particles 400 --replicates 400 --quiet --out unbiased.csv
 run 0 measure linquad --estimator tes --unroll 1 --particles 400 --replicates 400 --quiet --out biased.csv

@@ -87,6 +87,16 @@ without again.csv reason | tail -n +2 | cut -d , -f 1-11 >got
 same_file "the row that its command makes" got wanted
 same_text "theory of memory again" "$(value theory_bytes again.csv)" "$(cell bptt theory_bytes)"
 
+# however long: theta of 400 numbers of some 13 letters
+run 0 cost linquad:param=400 --estimator bptt,pes --particles 8 --theta "$(seq -s , 1.000000001 400.000000001)" --rounds 1 --quiet \
+    --out long.csv
+for reproduce in $(sed -n 's/^# row [0-9]*: pesbench //p' long.csv | tr ' ' '|'); do
+    above "letters of a long command" "${#reproduce}" 5000
+    # shellcheck disable=SC2046
+    run 0 $(echo "$reproduce" | tr '|' ' ') --out again.csv
+    same_text "options of a long command" "$(echo "$reproduce" | tr '|' '\n' | grep -c -e --particles -e --unroll)" 2
+done
+
 # options of an estimator that change its formula, instances, several N and threads, single precision
 run 0 cost linquad --estimator tes:state=plus,nres_analytic:surrogate=rtrl,pes:sampling=leave_one_out --unroll 2,4 --particles 8,32 \
     --instances 3 --threads 1,2 --precision single --rounds 1 --quiet --out many.csv

@@ -100,6 +100,26 @@ for word in sgd '0\.0001' 3000 '0\.5'; do
     grep -q "^# .*$word" published.csv || failed "train: the context does not say the published value $word"
 done
 
+# the options of plug-ins as they are in force, those that were not given too
+run 0 evaluate learned_opt:side=7:units=4:batch=4 --horizon 3 --out capped.csv
+grep -q '^# options of learned_opt:side=7:units=4:batch=4: .* units=4 batch=4 side=7 runs=10 cap=3 init=1$' capped.csv ||
+    failed "evaluate: the context does not say the default of cap"
+for words in "exact linquad" "evaluate linquad" "measure linquad --estimator tes --replicates 2" \
+    "train linquad --estimator tes --updates 2" "surface linquad --cells 2" "search linquad --low 0 --high 1 --points 2" \
+    "speed linquad --estimator tes --rounds 1 --kernels needed" "cost linquad --estimator tes --rounds 1"; do
+    run 0 $words --out options.csv
+    grep -q '^# options of linquad: .*radius=0.95' options.csv || failed "pesbench $words: no options of linquad"
+    case $words in
+    *tes*) grep -q '^# options of tes: .*state=mean' options.csv || failed "pesbench $words: no options of tes" ;;
+    esac
+done
+# theta that is cut says so
+run 0 measure linquad:param=100 --estimator bptt --replicates 2 --theta "$(seq -s , 1.000000001 100.000000001)" --out cut.csv
+grep -q '^# theta of linquad:param=100: 1.000000001,2.000000001,.*[0-9],\.\.\. (100 numbers, FNV-1a [0-9a-f]\{16\})$' cut.csv ||
+    failed "a theta of 100 numbers is cut without a sign, or not as it should be: $(grep '^# theta of' cut.csv)"
+run 0 measure linquad --estimator bptt --replicates 2 --theta 1,2,3,4 --out whole.csv
+grep -q '^# theta of linquad: 1,2,3,4$' whole.csv || failed "a theta of 4 numbers is not whole"
+
 # -- JSON says the same
 
 json_member() { # NAME FILE: of every row, in order
@@ -193,6 +213,13 @@ recreates long measure linquad:param=100 --theta "$(seq -s , 1.000000001 100.000
 seq 1.5 4.5 >theta.txt
 recreates filed measure linquad --theta @theta.txt --estimator pes --particles 10 --replicates 5
 recreates gradients exact linquad,linquad:state=2 --method all --theta @theta.txt --horizon 5,12
+recreates unrolled exact product --target window --sigma 0.5 --unroll 4
+recreates drawn surface toy2d --cells 3,2 --smooth sampling --samples 20 --sigma 0.7,0.2 --seed 9
+same_text "surfaces that a command of several sigmas fills" "$(column sigma again.csv | sort -u)" 0.2
+# along a component, each row for itself: 40 numbers of 15 digits
+recreates along exact linquad --component 2 --values 0.123456789012345..0.52+0.01 --theta 1,2,3,4 --method closed,bptt
+same_text "rows along a component" "$(wc -l <along.rows)" 80
+same_text "rows of one place by one method" "$(column status again.csv | wc -l)" 1
 recreates losses evaluate linquad:state=4,7 --theta=-1,2,-3,4 --precision single
 recreates seeds train influence:observe=5 --estimator pes,tbptt --seed 1,5 --replicates 2 --updates 40 --particles 10,20
 same_text "seeds that the command of a training row runs" "$(column seed again.csv | sort -u | wc -l)" 1

@@ -48,6 +48,7 @@ grep -q '^# best of toy2d, seed 1: loss [0-9.]*, point [0-9]* of 2000, theta' on
 run 0 search toy2d --points 50 --seed 7 --replicates 2 --out both.csv
 same_text "seeds" "$(column seed both.csv | uniq -c | tr -s ' ' | paste -s -d ,)" " 50 7, 50 8"
 run 0 $(sed -n 's/^# row 50: pesbench //p' both.csv) --out again.csv
+same_text "seeds in a command" "$(grep '^# row 50:' both.csv | grep -o -e --seed | wc -l)" 1
 rows both.csv
 rows again.csv
 tail -n 50 both.rows >second.rows

@@ -101,6 +101,15 @@ run 0 $reproduce --rounds 1 --quiet --out again.csv
 run 0 speed linquad --estimator pes --particles 64 --threads 1 --precision single --rounds 1 --quiet
 grep -q gradient said || failed "speed prints no table"
 grep -q double said && failed "--precision single times double too"
+# a row's command is whole, however long: 400 numbers of some 13 letters
+run 0 speed linquad:param=400 --estimator none --particles 8 --threads 1 --theta "$(seq -s , 1.000000001 400.000000001)" --rounds 1 \
+    --kernels needed --quiet --out long.csv
+reproduce=$(sed -n 's/^# row [0-9]*: pesbench //p' long.csv | grep -e '--precision single' | head -n 1)
+above "letters of a long command" "${#reproduce}" 5000
+# shellcheck disable=SC2086
+run 0 $reproduce --out again.csv
+above "cycles of the row that a long command makes" "$(value cycles again.csv kind stepping precision single particles 8)" 0
+same_text "its precisions" "$(column precision again.csv | grep . | sort -u)" single
 run 0 speed influence --particles 64 --dry-run --quiet
 grep -q skipped said || failed "--dry-run does not list rows"
 for setting in OMP_THREAD_LIMIT=1 OMP_DYNAMIC=true; do

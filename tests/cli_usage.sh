@@ -21,6 +21,7 @@ for command in $commands; do
     cp said help
     grep -q "^usage: pesbench $command " help || failed "$command --help: no usage line"
     [ -s complained ] && failed "$command --help complains"
+    grep -e '^usage:.*  ' -e '\[of at' help && failed "$command --help: a double blank or a half sentence"
     [ "$(grep -c '^  --[a-z]' help)" -ge 2 ] || failed "$command --help lists no options"
     grep '^  --' help | grep -v '^  --[a-z0-9-]* .*[a-z]' && failed "$command --help: an option without explanation"
     # help wins over whatever else is there, and runs nothing
@@ -54,6 +55,17 @@ done
 for status in ok mistrusted unverified nonfinite skipped; do
     grep -q -w -e " $status" said || failed "measure --help does not say what $status is"
 done
+
+run 0 search --help
+grep -q '\[at least 1\]' said || failed "search --help does not say the least --budget"
+grep -q -e '--theta' said && failed "search --help lists --theta, which search finds itself"
+run 2 search toy2d --budget 0
+grep -q 'expected a number of at least 1, found' complained || failed "a number too small: $(cat complained)"
+run 0 man
+sed -n '/^\.SS search/,/^\.SS speed/p' said >page
+grep -q 'budget' page || failed "man: no options of search"
+grep -q -e '-theta' page && failed "man: search lists --theta"
+grep -q '^\.SS .* $' said && failed "man: a heading ends in a blank"
 
 run 2
 grep -q '^usage: pesbench COMMAND' complained || failed "without arguments there is no usage on standard error"

@@ -82,6 +82,21 @@ run 0 train yacht --updates 10 --data "$PWD/data" --out real.csv && named "--dat
 export PESBENCH_DATA=
 run 0 train yacht --updates 10 --out stand_in.csv
 grep -q synthetic stand_in.csv || failed "an empty PESBENCH_DATA is taken for a folder"
+# a row's command says what the environment said, of tasks that have data
+cp -R data "other data"
+export PESBENCH_DATA="$PWD/other data"
+for words in "measure yacht --horizon 10 --replicates 20 --estimator pes" "exact yacht --horizon 10" "evaluate yacht --horizon 10" \
+    "train yacht --updates 10"; do
+    run 0 $words --out around.csv
+    words=$(sed -n 's/^# row 0: pesbench //p' around.csv)
+    (unset PESBENCH_DATA && eval "set -- $words" && "$pesbench" "$@" --out real.csv >said 2>complained) ||
+        failed "the command of a row fails: pesbench $words"
+    named "the command of a row, pesbench $words"
+done
+run 0 measure linquad --replicates 2 --estimator bptt --out around.csv
+grep -q '^# row 0:.* --data' around.csv && failed "the command of a task without data speaks of them"
+run 0 exact yacht --horizon 10 --data "$PWD/data" --out around.csv
+same_text "folders of one command" "$(grep '^# row 0' around.csv | grep -o -e --data | wc -l)" 1
 unset PESBENCH_DATA
 
 # what stands in says so, in every result

@@ -25,6 +25,7 @@ static void write_sample(void)
     struct report *report = report_open(columns);
     report_context(report, "command", "pesbench measure: all");
     report_context(report, "machine", "two words, \"quoted\"");
+    report_context(report, "theta of a:b=1", "2: 3");
     report_row(report, "pesbench measure linquad");
     report_text(report, "task", "a, \"b\"\nand c");
     report_number(report, "unroll", INFINITY);
@@ -59,6 +60,7 @@ static void test_read(const char *name)
         return;
     CHECK_TEXT(result_context(&file, "command"), "pesbench measure: all");
     CHECK_TEXT(result_context(&file, "machine"), "two words, \"quoted\"");
+    CHECK_TEXT(result_context(&file, "theta of a:b=1"), "2: 3");
     CHECK(!result_context(&file, "row 0") && !result_context(&file, "reproduce"));
     CHECK(file.ncolumn == 7 && file.nrow == 3);
     for (int c = 0; c < 7 && c < file.ncolumn; c++) {

@@ -14,6 +14,14 @@ static const struct command *command_named(const char *name)
     return NULL;
 }
 
+bool was_given(const struct invocation *invocation, const char *name)
+{
+    for (int k = 0; k < invocation->ngiven; k++)
+        if (strcmp(invocation->given[k]->name, name) == 0)
+            return true;
+    return false;
+}
+
 static void print_overview(FILE *file)
 {
     fprintf(file,
@@ -26,8 +34,8 @@ static void print_overview(FILE *file)
 
 static void print_help(FILE *file, const struct command *command)
 {
-    fprintf(file, "usage: pesbench %s %s [options]\n\n%s\n\n", command->name, command->operands,
-            command->brief);
+    fprintf(file, "usage: pesbench %s%s%s [options]\n\n%s\n\n", command->name,
+            command->operands[0] ? " " : "", command->operands, command->brief);
     for (int k = 0; command->tables[k]; k++)
         option_help(file, command->tables[k], "--");
     if (command->help)

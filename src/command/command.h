@@ -27,6 +27,9 @@ struct command {
     int (*run)(const struct invocation *invocation, struct failure *failure);
 };
 
+/* Was the option of this name set on the command line? */
+bool was_given(const struct invocation *invocation, const char *name);
+
 extern const struct command *const commands[]; /* NULL-terminated, by name */
 
 /* Run the words of a command line that follow the program's name; prints failures, returns an exit status. */
@@ -43,8 +46,9 @@ void program_build(char text[BUILD_SIZE]);
 /* Context of a result file: schema, command line, options, machine, threads, compiler, revision, BLAS. */
 void context_add(struct report *report, const struct invocation *invocation);
 
-/* A blank and a word, quoted where a shell would need it. */
-void shell_word(FILE *file, const char *word);
+/* A word, or an option's value as it would be typed, quoted where a shell would need it. */
+void shell_quoted(FILE *file, const char *word);
+void shell_value(FILE *file, const struct option_def *row, const void *from);
 
 /* Write the report to every --out file, or print it where there is none.  Returns an exit status. */
 int report_deliver(const struct report *report, const struct texts *out, struct failure *failure);

@@ -2,6 +2,7 @@
 #include "blas.h"
 #include "command.h"
 #include "revision.h"
+#include "topology.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -22,29 +23,12 @@ void program_build(char text[BUILD_SIZE])
              PESBENCH_BUILD, PESBENCH_FLAGS, blas);
 }
 
-/* the value after "model name : " in /proc/cpuinfo, or "unknown" */
-static void processor_name(char *text, size_t size)
-{
-    char line[256];
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    snprintf(text, size, "unknown processor");
-    while (file && fgets(line, sizeof line, file)) {
-        const char *colon = strchr(line, ':');
-        if (strncmp(line, "model name", 10) == 0 && colon) {
-            snprintf(text, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
-            break;
-        }
-    }
-    if (file)
-        fclose(file);
-}
-
 static void add_machine(struct report *report)
 {
     static const char *const bindings[] = {"none", "true", "primary", "close", "spread"};
     char processor[192], host[128] = "unknown host";
     const int binding = (int)omp_get_proc_bind();
-    processor_name(processor, sizeof processor);
+    topology_processor(processor, sizeof processor);
     gethostname(host, sizeof host - 1);
     report_context(report, "machine", "%s, %ld processors, host %s", processor, sysconf(_SC_NPROCESSORS_ONLN),
                    host);
@@ -55,29 +39,47 @@ static void add_machine(struct report *report)
             report_context(report, "environment", "%s", *e);
 }
 
-static void add_options(struct report *report, const struct invocation *invocation)
-{
-    char text[1024] = "";
-    size_t used = 0;
-    for (int k = 0; k < invocation->ngiven && used < sizeof text - 1; k++) {
-        char value[256];
-        option_text(invocation->given[k], invocation->options, value, sizeof value);
-        const int n = snprintf(text + used, sizeof text - used, "%s%s=%s", used ? " " : "",
-                               invocation->given[k]->name, value);
-        used += n > 0 ? (size_t)n : 0;
-    }
-    report_context(report, "options", "%s", text);
-}
-
-void shell_word(FILE *file, const char *word)
+void shell_quoted(FILE *file, const char *word)
 {
     const bool plain =
         *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                                     "-_=+.,:/@%")];
-    fputs(plain ? " " : " '", file);
+    fputs(plain ? "" : "'", file);
     for (; *word; word++)
         fputs(*word == '\'' ? "'\\''" : (char[]){*word, 0}, file);
     fputs(plain ? "" : "'", file);
+}
+
+void shell_value(FILE *file, const struct option_def *row, const void *from)
+{
+    const void *member = (const char *)from + row->offset;
+    const struct texts *texts = member;
+    if (row->type == OPTION_TEXT)
+        shell_quoted(file, *(const char *const *)member);
+    else if (row->type == OPTION_TEXTS)
+        for (int k = 0; k < texts->n; k++) {
+            fputs(k ? "," : "", file);
+            shell_quoted(file, texts->value[k]);
+        }
+    else
+        option_print(file, row, from);
+}
+
+/* "name=value name=value", quoted as a shell has it: a value may have blanks. */
+static void add_options(struct report *report, const struct invocation *invocation)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *line = open_memstream(&text, &size);
+    if (!line)
+        return;
+    for (int k = 0; k < invocation->ngiven; k++) {
+        fprintf(line, "%s%s=", k ? " " : "", invocation->given[k]->name);
+        shell_value(line, invocation->given[k], invocation->options);
+    }
+    fclose(line);
+    report_context(report, "options", "%s", text);
+    free(text);
 }
 
 static void add_command(struct report *report, const struct invocation *invocation)
@@ -88,8 +90,10 @@ static void add_command(struct report *report, const struct invocation *invocati
     if (!line)
         return;
     fputs("pesbench", line);
-    for (int k = 1; k < invocation->argc; k++)
-        shell_word(line, invocation->argv[k]);
+    for (int k = 1; k < invocation->argc; k++) {
+        fputc(' ', line);
+        shell_quoted(line, invocation->argv[k]);
+    }
     fclose(line);
     report_context(report, "command", "%s", text);
     free(text);

@@ -3,6 +3,7 @@
 #include "selection.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,21 +40,28 @@ void report_skipped(struct report *report, const struct selection *selection, co
     report_text(report, "reason", cell->skipped);
 }
 
-/* options that a cell states itself, or that do not belong to a row */
-static bool stated_by_cell(const char *name)
+/* is it one of "a|b|c" (or NULL)? */
+static bool is_among(const char *name, const char *list)
 {
-    static const char *const names[] = {"estimator", "unroll", "particles", "sigma", "seed",   "threads",
-                                        "horizon",   "out",    "raw",       "quiet", "dry-run"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (strcmp(name, names[k]) == 0)
+    const size_t length = strlen(name);
+    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+        if (strcspn(at, "|") == length && strncmp(at, name, length) == 0)
             return true;
     return false;
+}
+
+/* options that a cell states itself, or that do not belong to a row */
+static const char of_every_cell[] = "threads|horizon|out|raw|quiet|dry-run";
+static const char of_an_estimator[] = "estimator|unroll|particles|sigma|seed";
+
+static bool stated_by_cell(const struct cell *cell, const char *name)
+{
+    return is_among(name, of_every_cell) || (cell->estimator[0] && is_among(name, of_an_estimator));
 }
 
 /* `all`: what the estimator ignores matters too, to the one it is compared with */
 static void add_cell_options(FILE *line, const struct cell *cell, const struct problem_facts *facts, bool all)
 {
-    char number[64];
     if (cell->horizon == FOREVER)
         fprintf(line, " --horizon inf");
     else if (cell->horizon)
@@ -65,8 +73,8 @@ static void add_cell_options(FILE *line, const struct cell *cell, const struct p
         if (all || facts->draws)
             fprintf(line, " --particles %d", cell->particles);
         if (all || facts->perturbs) {
-            exact_text(cell->sigma, number, sizeof number);
-            fprintf(line, " --sigma %s", number);
+            fputs(" --sigma ", line);
+            exact_list(line, &cell->sigma, 1);
         }
         fprintf(line, " --seed %llu", (unsigned long long)cell->seed);
     }
@@ -75,25 +83,21 @@ static void add_cell_options(FILE *line, const struct cell *cell, const struct p
 
 static void add_given_option(FILE *line, const struct invocation *invocation, const struct option_def *row)
 {
-    const void *member = (const char *)invocation->options + row->offset;
-    char value[512];
     fprintf(line, " --%s", row->name);
-    if (row->type == OPTION_TEXT) { /* of any length, so not by way of a buffer */
-        shell_word(line, *(const char *const *)member);
-    } else if (row->type != OPTION_FLAG) {
-        option_text(row, invocation->options, value, sizeof value);
-        shell_word(line, value);
-    }
+    if (row->type == OPTION_FLAG)
+        return;
+    fputc(' ', line);
+    shell_value(line, row, invocation->options);
 }
 
-/* is it one of "a|b|c" (or NULL)? */
-static bool is_among(const char *name, const char *list)
+/* Where it is the environment that says where the data are, a command says it too. */
+static void add_data(FILE *line, const struct invocation *invocation, const struct problem_facts *facts)
 {
-    const size_t length = strlen(name);
-    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
-        if (strcspn(at, "|") == length && strncmp(at, name, length) == 0)
-            return true;
-    return false;
+    const char *folder = data_folder_around();
+    if (!facts->dims.data || !folder || was_given(invocation, "data"))
+        return;
+    fputs(" --data ", line);
+    shell_quoted(line, folder);
 }
 
 char *cell_command(const struct invocation *invocation, const struct cell *cell,
@@ -105,46 +109,46 @@ char *cell_command(const struct invocation *invocation, const struct cell *cell,
     if (!line)
         return NULL;
     fprintf(line, "pesbench %s %s", invocation->command->name, cell->task);
-    bool compared = false;
-    for (int k = 0; k < invocation->ngiven; k++)
-        compared = compared || strcmp(invocation->given[k]->name, "baseline") == 0;
-    add_cell_options(line, cell, facts, compared);
+    add_cell_options(line, cell, facts, was_given(invocation, "baseline"));
     for (int k = 0; k < invocation->ngiven; k++) {
         const struct option_def *row = invocation->given[k];
-        if (!stated_by_cell(row->name) && !is_among(row->name, but))
+        if (!stated_by_cell(cell, row->name) && !is_among(row->name, but))
             add_given_option(line, invocation, row);
     }
+    add_data(line, invocation, facts);
     fclose(line);
     return text;
 }
 
-void data_context(struct report *report, const struct cell *cell, const struct dims *dims)
+char *command_add(char *command, const char *format, ...)
 {
-    char name[SPEC_SIZE + 16];
-    snprintf(name, sizeof name, "data of %s", cell->task);
-    if (dims->data)
-        report_context(report, name, "%s", dims->data);
+    char *more = NULL, *whole = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    if (command && vasprintf(&more, format, arguments) >= 0) {
+        if (asprintf(&whole, "%s %s", command, more) < 0)
+            whole = NULL;
+        free(more);
+    }
+    va_end(arguments);
+    free(command);
+    return whole;
 }
 
-void cell_context(struct report *report, const struct cell *cell, const struct dims *dims,
-                  const double *theta)
+char *command_add_list(char *command, const char *option, const double *value, int n)
 {
-    const struct published *s = &cell->settings;
-    char name[2 * SPEC_SIZE + 32];
-    snprintf(name, sizeof name, "published for %s with %s", cell->task, cell->estimator);
-    report_context(report, name,
-                   "unroll %ld, particles %d, instances %d, sigma %.15g, optimizer %s, lr %.15g, beta1 "
-                   "%.15g, beta2 %.15g, updates %ld, divide-by %s",
-                   s->unroll, s->particles, s->instances, s->sigma, s->optimizer, s->lr, s->beta1, s->beta2,
-                   s->updates, s->divide_by);
-    char text[512] = "", number[32];
-    for (int i = 0; i < dims->param && strlen(text) + sizeof number + 4 < sizeof text; i++) {
-        exact_text(theta[i], number, sizeof number);
-        strcat(strcat(text, i ? "," : ""), number);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *list = open_memstream(&text, &size);
+    if (!list) {
+        free(command);
+        return NULL;
     }
-    snprintf(name, sizeof name, "theta of %s", cell->task);
-    report_context(report, name, "%s", text);
-    data_context(report, cell, dims);
+    exact_list(list, value, n);
+    fclose(list);
+    command = command_add(command, "--%s %s", option, text);
+    free(text);
+    return command;
 }
 
 /* Whoever adds --dry-run to a command whose results are there wants to know, not to lose them. */

@@ -10,6 +10,7 @@
 
 enum { SPECS_AT_MOST = 64, CELLS_AT_MOST = 100000 };
 
+/* The first row is theta: see selection_system_without_theta. */
 const struct option_def selection_system[] = {
     OPTION(selection, theta, NULL, 0, 0, "outer parameters, v,v,... or @FILE (the task's own)",
            .placeholder = "LIST"),
@@ -230,17 +231,17 @@ void cells_close(struct cells *cells)
     *cells = (struct cells){0};
 }
 
-/* A variable that is set to nothing says nothing. */
-static const char *data_folder(const struct selection *selection)
+const char *data_folder_around(void)
 {
     const char *folder = getenv("PESBENCH_DATA");
-    return selection->data ? selection->data : folder && folder[0] ? folder : NULL;
+    return folder && folder[0] ? folder : NULL;
 }
 
 static struct request cell_request(const struct selection *selection, const struct cell *cell)
 {
-    return (struct request){
-        .horizon = cell->horizon, .seed = selection->task_seed, .data = data_folder(selection)};
+    return (struct request){.horizon = cell->horizon,
+                            .seed = selection->task_seed,
+                            .data = selection->data ? selection->data : data_folder_around()};
 }
 
 struct setup cell_setup(const struct selection *selection, const struct cell *cell, int trials)

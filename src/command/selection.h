@@ -23,7 +23,9 @@ struct selection {
     bool stepwise;
 };
 
-extern const struct option_def selection_system[];     /* which task, theta, precision; where results go */
+extern const struct option_def selection_system[]; /* which task, theta, precision; where results go */
+#define selection_system_without_theta                                                                       \
+    (selection_system + 1)                             /* the same, of commands that find theta themselves */
 extern const struct option_def selection_estimation[]; /* which estimators, and how */
 
 enum { THREADS_AT_MOST = 4096 };
@@ -100,8 +102,17 @@ void report_skipped(struct report *report, const struct selection *selection, co
 char *cell_command(const struct invocation *invocation, const struct cell *cell,
                    const struct problem_facts *facts, const char *but);
 
-/* What data the cell's task runs on, if on any, as a line of context. */
-void data_context(struct report *report, const struct cell *cell, const struct dims *dims);
+/* The command with more words behind it, or with an option whose value is a list.  The command is freed, and may
+ * be NULL; NULL if memory ran out. */
+__attribute__((format(printf, 2, 3))) char *command_add(char *command, const char *format, ...);
+char *command_add_list(char *command, const char *option, const double *value, int n);
+
+/* PESBENCH_DATA, or NULL where it is not set or set to nothing, which says nothing. */
+const char *data_folder_around(void);
+
+/* All options of the cell's task and estimator, as they are in force, and what data the task runs on, if on any, as
+ * lines of context. */
+void plugin_context(struct report *report, const struct cell *cell, const struct dims *dims);
 
 /* That, what omitted options of a cell meant, and where theta starts, as lines of context. */
 void cell_context(struct report *report, const struct cell *cell, const struct dims *dims,

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { FILE_AT_MOST = 1 << 24 };
 
@@ -41,8 +42,18 @@ static bool read_numbers(const char *what, const char *text, int n, double *valu
     return true;
 }
 
+/* theta is read more than once, and a pipe may never be written to. */
+static bool is_pipe(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 && S_ISFIFO(found.st_mode);
+}
+
 static bool read_file(const char *path, int n, double *value, struct failure *failure)
 {
+    if (is_pipe(path))
+        return fail(failure,
+                    "--theta: expected a text file, found '%s', a pipe; write the numbers to a file.", path);
     FILE *file = fopen(path, "r");
     char *text = malloc(FILE_AT_MOST + 1);
     bool ok = file && text;

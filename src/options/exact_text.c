@@ -171,3 +171,12 @@ int exact_text(double value, char *text, size_t size)
     }
     return length;
 }
+
+void exact_list(FILE *file, const double *value, int n)
+{
+    char text[TEXT_SIZE];
+    for (int k = 0; k < n; k++) {
+        exact_text(value[k], text, sizeof text);
+        fprintf(file, "%s%s", k ? "," : "", text);
+    }
+}

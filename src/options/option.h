@@ -101,8 +101,8 @@ bool option_set(const struct option_def *row, void *into, const char *what, cons
 /* The row called `name` (length `length`), or NULL. */
 const struct option_def *option_find(const struct option_def *table, const char *name, size_t length);
 
-/* The current value of a row as it would be typed (with lists written out), into `text`. */
-void option_text(const struct option_def *row, const void *from, char *text, size_t size);
+/* Write the current value of a row as it would be typed, lists written out, of whatever length. */
+void option_print(FILE *file, const struct option_def *row, const void *from);
 
 /* Parse a command line: argv[0..argc) are the words after the command's name.  `tables` is a NULL-terminated
  * list of tables that all fill the same struct.  Words that are no options go to `operands`.  `--name value`,

@@ -41,9 +41,9 @@ void bounds_text(const struct bounds *bounds, char *text, size_t size)
     else if (positive)
         snprintf(text, size, "above 0%s%s%s", no_hi ? "" : " and at most ", no_hi ? "" : hi, or_inf);
     else if (no_lo)
-        snprintf(text, size, "of at most %s%s", hi, or_inf);
+        snprintf(text, size, "at most %s%s", hi, or_inf);
     else if (no_hi)
-        snprintf(text, size, "of at least %s%s", lo, or_inf);
+        snprintf(text, size, "at least %s%s", lo, or_inf);
     else
         snprintf(text, size, "from %s to %s%s", lo, hi, or_inf);
 }
@@ -83,10 +83,10 @@ static bool fail_number(const char *what, const char *found, const char *list, c
     if (!bounds->whole && plain_number(found, &value) && fabs(value) < INFINITY && value != 0 &&
         !(fabs(value) <= huge && fabs(value) >= tiny)) /* no bounds and "above 0" would not say why */
         snprintf(range, sizeof range, "from %g to %g", bounds->lo, bounds->hi);
-    const char *space = *range ? " " : "";
+    const char *joint = strncmp(range, "at ", 3) == 0 ? " of " : *range ? " " : "";
     if (!list)
-        return fail(failure, "%s: expected a %snumber%s%s, found '%.60s'.", what, whole, space, range, found);
-    return fail(failure, "%s: expected a %snumber%s%s, found '%.60s' in '%.60s'.", what, whole, space, range,
+        return fail(failure, "%s: expected a %snumber%s%s, found '%.60s'.", what, whole, joint, range, found);
+    return fail(failure, "%s: expected a %snumber%s%s, found '%.60s' in '%.60s'.", what, whole, joint, range,
                 found, list);
 }
 

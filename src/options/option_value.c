@@ -2,7 +2,6 @@
 #include "option_value.h"
 #include "exact_text.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -151,67 +150,41 @@ bool option_set(const struct option_def *row, void *into, const char *what, cons
     return read[row->type](row, (char *)into + row->offset, what, text, failure);
 }
 
-static bool append_word(char *text, size_t size, const char *word)
-{
-    const size_t used = strlen(text), room = size - used - 1, length = strlen(word);
-    const size_t fits = length < room ? length : room;
-    memcpy(text + used, word, fits);
-    text[used + fits] = '\0';
-    return fits == length;
-}
-
-/* A long text ends in dots rather than looking complete. */
-static void append(char *text, size_t size, const char *separator, const char *piece)
-{
-    const bool whole = append_word(text, size, *text ? separator : "") && append_word(text, size, piece);
-    if (!whole && size >= sizeof "...")
-        memcpy(text + size - sizeof "...", "...", sizeof "...");
-}
-
-static void append_number(char *text, size_t size, double value)
-{
-    char piece[32];
-    exact_text(value, piece, sizeof piece);
-    append(text, size, ",", piece);
-}
-
-void option_text(const struct option_def *row, const void *from, char *text, size_t size)
+void option_print(FILE *file, const struct option_def *row, const void *from)
 {
     const void *member = (const char *)from + row->offset;
     const struct numbers *numbers = member;
     const struct texts *texts = member;
     const char *word;
-    assert(size > 0);
-    *text = '\0';
     switch (row->type) {
     case OPTION_FLAG:
-        append(text, size, "", *(const bool *)member ? "yes" : "no");
+        fputs(*(const bool *)member ? "yes" : "no", file);
         break;
     case OPTION_INT:
-        append_number(text, size, *(const int *)member);
+        fprintf(file, "%d", *(const int *)member);
         break;
-    case OPTION_LONG: {
-        long value = *(const long *)member;
-        append_number(text, size, value == FOREVER ? INFINITY : (double)value);
+    case OPTION_LONG:
+        if (*(const long *)member == FOREVER)
+            fputs("inf", file);
+        else
+            fprintf(file, "%ld", *(const long *)member);
         break;
-    }
     case OPTION_SEED:
-        snprintf(text, size, "%" PRIu64, *(const uint64_t *)member);
+        fprintf(file, "%" PRIu64, *(const uint64_t *)member);
         break;
     case OPTION_REAL:
-        append_number(text, size, *(const double *)member);
+        exact_list(file, member, 1);
         break;
     case OPTION_TEXT:
         word = *(const char *const *)member;
-        append(text, size, "", word ? word : "");
+        fputs(word ? word : "", file);
         break;
     case OPTION_NUMBERS:
-        for (int i = 0; i < numbers->n; i++)
-            append_number(text, size, numbers->value[i]);
+        exact_list(file, numbers->value, numbers->n);
         break;
     case OPTION_TEXTS:
         for (int i = 0; i < texts->n; i++)
-            append(text, size, ",", texts->value[i]);
+            fprintf(file, "%s%s", i ? "," : "", texts->value[i]);
         break;
     }
 }

@@ -13,7 +13,7 @@ struct bounds {
 
 struct bounds option_bounds(const struct option_def *row);
 
-/* "from 1 to 1000", "above 0", "of at least 1, or inf"; empty where every finite number will do. */
+/* "from 1 to 1000", "above 0", "at least 1, or inf"; empty where every finite number will do. */
 void bounds_text(const struct bounds *bounds, char *text, size_t size);
 
 /* Does `text` begin as a number does?  `inf` does not, for it may be a name. */

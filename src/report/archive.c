@@ -1,12 +1,12 @@
-/* archive.c: see archive.h.  The checksum is that of Fowler, Noll and Vo (FNV-1a, 64 bits). */
+/* archive.c: see archive.h. */
 #include "archive.h"
+#include "checksum.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static const uint64_t sum_start = 0xcbf29ce484222325, sum_prime = 0x100000001b3;
 static const uint64_t order_mark = 0x0102030405060708;
 static const char magic_word[16] = "pesbench resume";
 
@@ -15,22 +15,14 @@ struct header {
     uint64_t version, order, size, sum;
 };
 
-static uint64_t sum_of(uint64_t sum, const void *bytes, size_t size)
-{
-    const unsigned char *byte = bytes;
-    for (size_t k = 0; k < size; k++)
-        sum = (sum ^ byte[k]) * sum_prime;
-    return sum;
-}
-
 /* the rest of the file, from where it stands */
 static bool rest_is(FILE *stream, uint64_t expected)
 {
     static const size_t chunk = 1 << 16;
     char *bytes = malloc(chunk);
-    uint64_t sum = sum_start;
+    uint64_t sum = checksum_start;
     for (size_t got; bytes && (got = fread(bytes, 1, chunk, stream)) > 0;)
-        sum = sum_of(sum, bytes, got);
+        sum = checksum_add(sum, bytes, got);
     const bool same = bytes && !ferror(stream) && sum == expected;
     free(bytes);
     return same;
@@ -114,7 +106,8 @@ bool archive_finished(struct archive *archive)
 bool archive_create(struct archive *archive, const char *path, struct failure *failure)
 {
     const struct header empty = {0};
-    *archive = (struct archive){.path = path, .failure = failure, .sum = sum_start, .size = sizeof empty};
+    *archive =
+        (struct archive){.path = path, .failure = failure, .sum = checksum_start, .size = sizeof empty};
     archive->ok = file_begin(&archive->file, path, failure);
     archive->stream = archive->file.stream;
     if (archive->ok && !archive->file.temporary)
@@ -163,7 +156,7 @@ void archive_bytes(struct archive *archive, void *value, size_t size)
     archive->ok = fwrite(value, size, 1, archive->stream) == 1;
     if (!archive->ok)
         fail_runtime(archive->failure, "cannot write '%s': %s.", archive->path, strerror(errno));
-    archive->sum = sum_of(archive->sum, value, size);
+    archive->sum = checksum_add(archive->sum, value, size);
     archive->size += size;
 }
 

@@ -35,10 +35,11 @@ static bool fail_cut(const struct csv *csv, struct failure *failure)
                 csv->file->path, csv->line, result_shown(csv->at, shown));
 }
 
-/* "# name: value" */
+/* "# name: value"; a name may have colons in it, as that of a task with options has, but none before a blank */
 static bool read_context(struct csv *csv, char *line, struct failure *failure)
 {
-    char shown[SHOWN_SIZE], *colon = strchr(line, ':'), *value = colon ? colon + 1 : NULL;
+    char shown[SHOWN_SIZE], *end = strstr(line, ": "), *colon = end ? end : strchr(line, ':');
+    char *value = colon ? colon + 1 : NULL;
     if (!colon || line[1] != ' ')
         return fail(failure, "'%s', line %d: expected context, '# name: value', found '%s'.", csv->file->path,
                     csv->line, result_shown(line, shown));

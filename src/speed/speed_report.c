@@ -207,16 +207,14 @@ static void report_task(const struct speed_plan *plan, const struct speed_row *r
 }
 
 /* the command line that makes this row */
-static void row_command(const struct invocation *invocation, const struct speed_row *row, char *text,
-                        size_t size)
+static char *row_command(const struct invocation *invocation, const struct speed_row *row)
 {
     char *command = cell_command(invocation, &row->cell, &row->facts, NULL);
-    snprintf(text, size, "%s", command ? command : "");
-    free(command);
-    if (!strstr(text, " --precision "))
-        snprintf(text + strlen(text), size - strlen(text), " --precision %s", row->precision);
-    if (!strstr(text, " --path ") && !same(row->path, "blis") && !same(row->path, "bare"))
-        snprintf(text + strlen(text), size - strlen(text), " --path %s", row->path);
+    if (!was_given(invocation, "precision"))
+        command = command_add(command, "--precision %s", row->precision);
+    if (!was_given(invocation, "path") && !same(row->path, "blis") && !same(row->path, "bare"))
+        command = command_add(command, "--path %s", row->path);
+    return command;
 }
 
 static void report_peaks(const struct speed_plan *plan, struct report *report)
@@ -244,11 +242,12 @@ void speed_report(const struct speed_plan *plan, const struct speed *o, const st
     for (int k = 0; k < plan->n; k++) {
         const struct speed_row *row = &plan->row[k];
         struct selection selection = o->selection;
-        char command[4096];
         selection.precision = row->precision;
         if (row->cell.task[0]) {
-            row_command(invocation, row, command, sizeof command);
+            char *command = row_command(invocation, row);
             report_row(report, command);
+            free(command);
+            plugin_context(report, &row->cell, &row->facts.dims);
             report_identity(report, &selection, &row->cell, &row->facts, "");
             report_number(report, "replicates", NAN);
         } else {

@@ -57,16 +57,8 @@ static char *command_of(const struct searched *s, const struct invocation *invoc
                         const struct cell *cell)
 {
     char *text = cell_command(invocation, cell, s->search.engine->facts(s->search.run),
-                              "replicates|checkpoint|checkpoint-every|resume");
-    char *whole = NULL;
-    if (text && !s->search.grid &&
-        asprintf(&whole, "%s --seed %llu", text, (unsigned long long)cell->seed) < 0)
-        whole = NULL;
-    if (whole) {
-        free(text);
-        text = whole;
-    }
-    return text;
+                              "replicates|seed|checkpoint|checkpoint-every|resume");
+    return s->search.grid ? text : command_add(text, "--seed %llu", (unsigned long long)cell->seed);
 }
 
 static void fill_row(struct report *row, long k, const void *context)
@@ -96,10 +88,9 @@ static void report_best(const struct searched *s, const struct cell *cell, const
     char name[SPEC_SIZE + 64], loss[32] = "none", *text = NULL;
     size_t size;
     FILE *list = open_memstream(&text, &size);
-    for (int i = 0; list && theta && i < s->search.param; i++) {
-        char number[32];
-        exact_text(theta[i], number, sizeof number);
-        fprintf(list, "%s%s", i ? "," : ", theta ", number);
+    if (list && theta) {
+        fputs(", theta ", list);
+        exact_list(list, theta, s->search.param);
     }
     if (list)
         fclose(list);
@@ -140,7 +131,7 @@ bool searched_report(struct searched *s, const struct invocation *invocation,
     if (s->found.best_point >= 0)
         search_point(&s->search, s->found.best_point, theta);
     report_best(s, cell, s->found.best_point >= 0 ? theta : NULL, report);
-    data_context(report, cell, &facts->dims);
+    plugin_context(report, cell, &facts->dims);
     s->search.run = NULL; /* closes before the rows are written */
     report_series(report, s->found.n, fill_row, s, forget);
     free(command);

@@ -38,14 +38,6 @@ const struct option_def train_options[] = {
     {0},
 };
 
-static bool was_given(const struct invocation *invocation, const char *name)
-{
-    for (int k = 0; k < invocation->ngiven; k++)
-        if (strcmp(invocation->given[k]->name, name) == 0)
-            return true;
-    return false;
-}
-
 int train_rates(const struct train_options *o)
 {
     return o->lr.n ? o->lr.n : 1;
