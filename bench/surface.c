@@ -61,12 +61,19 @@ static const struct column columns[] = {
 
 /* with --paths: both empty in the rows of the grid */
 static const struct column columns_with_paths[] = {
-    {.name = "task", .type = COLUMN_TEXT},      {.name = "target", .type = COLUMN_TEXT},
-    {.name = "sigma", .type = COLUMN_REAL},     {.name = "horizon", .type = COLUMN_WHOLE},
-    {.name = "precision", .type = COLUMN_TEXT}, {.name = "path", .type = COLUMN_TEXT},
-    {.name = "update", .type = COLUMN_WHOLE},   {.name = "theta", .type = COLUMN_VECTOR},
-    {.name = "loss", .type = COLUMN_REAL},      {.name = "error", .type = COLUMN_REAL},
-    {.name = "status", .type = COLUMN_TEXT},    {0},
+    {.name = "task", .type = COLUMN_TEXT},
+    {.name = "target", .type = COLUMN_TEXT},
+    {.name = "sigma", .type = COLUMN_REAL},
+    {.name = "horizon", .type = COLUMN_WHOLE},
+    {.name = "precision", .type = COLUMN_TEXT},
+    {.name = "path", .type = COLUMN_TEXT},
+    {.name = "update", .type = COLUMN_WHOLE},
+    {.name = "theta", .type = COLUMN_VECTOR},
+    {.name = "loss", .type = COLUMN_REAL},
+    {.name = "error", .type = COLUMN_REAL},
+    {.name = "status", .type = COLUMN_TEXT},
+    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
+    {0},
 };
 
 /* for --dry-run */

@@ -54,8 +54,9 @@ void shell_value(FILE *file, const struct option_def *row, const void *from)
 {
     const void *member = (const char *)from + row->offset;
     const struct texts *texts = member;
+    const char *word = row->type == OPTION_TEXT ? *(const char *const *)member : NULL;
     if (row->type == OPTION_TEXT)
-        shell_quoted(file, *(const char *const *)member);
+        shell_quoted(file, word ? word : ""); /* which none is, where none is the default */
     else if (row->type == OPTION_TEXTS)
         for (int k = 0; k < texts->n; k++) {
             fputs(k ? "," : "", file);
