@@ -342,12 +342,13 @@ interrupted() { # SIGNAL FILE ARGUMENT...
     file=$2
     shift 2
     status=0
-    timeout -k "$patience" --preserve-status -s "$signal" 1 "$pesbench" "$@" >said 2>complained </dev/null || status=$?
+    timeout -k "$patience" --preserve-status -s "$signal" "$moment" "$pesbench" "$@" >said 2>complained </dev/null || status=$?
     [ $status -lt 128 ] || failed "SIG$signal kills pesbench $*: exit status $status"
     [ -s "$file" ] || failed "SIG$signal leaves no $file: pesbench $*"
     [ -s "$file" ] && [ $file != burnt.csv ] && has_context "$file" # which looks at rows
 }
-patience=10 # seconds until it is killed
+moment=1    # seconds until it is interrupted
+patience=10 # and from then until it is killed
 interrupted INT stopped.csv train influence --updates 1e9 --evaluate-every 1000 --particles 100 --out stopped.csv
 same_text "interrupted train, first update" "$(column update stopped.csv | head -n 1)" 0
 above "interrupted train, last update" "$(column update stopped.csv | tail -n 1)" 1000
@@ -367,16 +368,21 @@ interrupted INT reference.csv exact logistic --target window --method quadrature
 grep -q '^# interrupted: ' reference.csv || failed "an interrupted quadrature does not say so"
 above "interrupted quadrature, loss" "$(column loss reference.csv)" 0
 
-interrupted TERM episodes.csv evaluate linquad --horizon 1e7..1.2e7+2e4 --threads 1 --out episodes.csv
+patience=10
+interrupted TERM episodes.csv evaluate linquad --horizon 2e6..2.2e6+1e3 --threads 1 --out episodes.csv
 rows=$(column status episodes.csv | wc -l)
 above "interrupted evaluate, rows" "$rows" 0
-below "interrupted evaluate, rows" "$rows" 101
+below "interrupted evaluate, rows" "$rows" 201
 grep -q '^# interrupted: ' episodes.csv || failed "interrupted evaluate does not say so"
 
 # A long run is cut after a batch: what is left of it is what as many batches give, but for the time.
 long='measure linquad --regime longrun --estimator pes --unroll 4 --particles 20 --task-seed 3'
-interrupted TERM long.csv $long --replicates 1000000 --threads 1 --out long.csv --raw long_raw.csv
-replicates=$(value replicates long.csv)
+for moment in 1 6 30; do # until it has as many as make its chains what they are with fewer, which instruments delay
+    interrupted TERM long.csv $long --replicates 1000000 --threads 1 --out long.csv --raw long_raw.csv
+    replicates=$(value replicates long.csv)
+    [ "$replicates" -le 1024 ] || break
+done
+moment=1
 above "interrupted long run, replicates" "$replicates" 1024
 below "interrupted long run, replicates" "$replicates" 1000000
 run 0 $long --replicates "$replicates" --threads 2 --out whole.csv --raw whole_raw.csv
