@@ -45,29 +45,16 @@ static const struct option_def options[] = {
 };
 static const struct option_def *const tables[] = {selection_system, options, NULL};
 
+/* The first two are with --paths only, and empty in the rows of the grid. */
+enum { PATH_COLUMNS = 2 };
 static const struct column columns[] = {
-    {.name = "task", .type = COLUMN_TEXT},
-    {.name = "target", .type = COLUMN_TEXT},
-    {.name = "sigma", .type = COLUMN_REAL},
-    {.name = "horizon", .type = COLUMN_WHOLE},
-    {.name = "precision", .type = COLUMN_TEXT},
-    {.name = "theta", .type = COLUMN_VECTOR},
-    {.name = "loss", .type = COLUMN_REAL},
-    {.name = "error", .type = COLUMN_REAL},
-    {.name = "status", .type = COLUMN_TEXT},
-    {.name = "reason", .type = COLUMN_TEXT, .optional = true},
-    {0},
-};
-
-/* with --paths: both empty in the rows of the grid */
-static const struct column columns_with_paths[] = {
-    {.name = "task", .type = COLUMN_TEXT},
-    {.name = "target", .type = COLUMN_TEXT},
-    {.name = "sigma", .type = COLUMN_REAL},
-    {.name = "horizon", .type = COLUMN_WHOLE},
-    {.name = "precision", .type = COLUMN_TEXT},
     {.name = "path", .type = COLUMN_TEXT},
     {.name = "update", .type = COLUMN_WHOLE},
+    {.name = "task", .type = COLUMN_TEXT},
+    {.name = "target", .type = COLUMN_TEXT},
+    {.name = "sigma", .type = COLUMN_REAL},
+    {.name = "horizon", .type = COLUMN_WHOLE},
+    {.name = "precision", .type = COLUMN_TEXT},
     {.name = "theta", .type = COLUMN_VECTOR},
     {.name = "loss", .type = COLUMN_REAL},
     {.name = "error", .type = COLUMN_REAL},
@@ -296,8 +283,8 @@ static int surface(const struct invocation *invocation, struct failure *failure)
 {
     const struct surface_options *o = invocation->options;
     struct report *report = report_open(o->selection.dry_run ? forecast_columns
-                                        : o->paths.n         ? columns_with_paths
-                                                             : columns);
+                                        : o->paths.n         ? columns
+                                                             : columns + PATH_COLUMNS);
     struct work work = {.report = report};
     struct cells cells = {0};
     interrupt_watch();

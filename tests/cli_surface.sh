@@ -96,7 +96,7 @@ points() { # FILE: theta, update and loss of the rows of training, in an order o
 run 0 train $small --seed 1,2 --out path.csv
 run 0 surface toy2d --cells 3 --paths path.csv --out both.csv
 run 0 surface toy2d --cells 3 --out grid.csv
-grep -v ',pes \|,tes ' both.csv >both.grid
+grep -v '^pes \|^tes ' both.csv >both.grid
 without both.grid path update >both.rows
 without grid.csv nothing >grid.rows
 same_file "the grid beside paths" both.rows grid.rows
