@@ -42,13 +42,10 @@
 #: all      compare regression_a1.csv,regression_a2.csv,regression_a3.csv,regression_a4.csv,regression_a5.csv,regression_a6.csv,regression_a7.csv,regression_a8.csv,regression_a9.csv,regression_a10.csv,regression_a11.csv,regression_a12.csv regression_s1.csv,regression_s2.csv,regression_s3.csv,regression_s4.csv,regression_s5.csv,regression_s6.csv,regression_s7.csv,regression_s8.csv,regression_s9.csv,regression_s10.csv,regression_s11.csv,regression_s12.csv --ignore precision --quiet --out regression.csv
 if (!exists('plots')) plots = '.'
 if (!exists('dir')) dir = '.'
-width = 860; height = 560
-load plots.'/style.gp'
-
 new_old = dir.'/regression.csv'
 same = dir.'/regression_same.csv'
-word_of(name) = strcol(name) eq '' || strcol(name) eq '-' ? '' : strcol(name).' '
-row(n) = word_of('kind').word_of('name').word_of('task').word_of('estimator').word_of('path')
+set datafile separator ','
+set datafile columnheaders
 stats new_old using 'ratio' nooutput
 rows = STATS_records
 stats new_old using 'ratio_lo' nooutput
@@ -57,17 +54,23 @@ stats new_old using 'ratio_hi' nooutput
 high = STATS_max
 stats same using 'ratio_hi' nooutput
 high = high > STATS_max ? high : STATS_max
+width = 860; height = 150 + 17*rows # a line of text for each
+load plots.'/style.gp'
+
+word_of(name) = strcol(name) eq '' || strcol(name) eq '-' ? '' : strcol(name).' '
+row(n) = word_of('kind').word_of('name').word_of('task').word_of('estimator').word_of('path')
 is(verdict, name) = strcol('verdict') eq verdict ? column(name) : NaN
 
 set title sprintf('Cycles in single precision over those in double: median ratio of 12 runs each; profile %s', profile) font ',11' offset -8,0.2
 set logscale x 2
 set xrange [0.9*(low < 0.9 ? low : 0.9):1.1*(high > 1.1 ? high : 1.1)]
 set yrange [rows + 0.7:0.3]
+set ytics noenhanced
 set xtics (0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4)
 set xlabel 'NEW / OLD, with its 95 % interval; in the band no change is announced'
-set lmargin 30
+set lmargin 33
 set bmargin 5.5
-set key at screen 0.6, screen 0.012 center bottom vertical maxrows 1 Left reverse width -2
+set key at screen 0.6, screen 6.0/height center bottom vertical maxrows 1 Left reverse width -2
 set object 1 rectangle from first 1/1.05, graph 0 to first 1.05, graph 1 fc rgb '#e4e4e4' fs solid noborder behind
 set arrow 1 from first 1, graph 0 to first 1, graph 1 nohead lc rgb '#777777' lw 0.8
 better = '#009e73'; worse = '#d55e00'; none = '#000000'; unknown = '#999999'
